@@ -1,0 +1,160 @@
+/**
+ * Everything that a runbook may name: what it does, what it takes, how it can end, what it finds.
+ * The engine and the linter know no more than this about any system.
+ */
+export interface Entry {
+  /** `check` reads, `change` writes. */
+  readonly effect: 'check' | 'change';
+  /** Argument names; a trailing `?` marks one that may be left out. */
+  readonly takes: readonly string[];
+  /** Besides `unavailable` (checks), `unavailable` and `unknown` (changes), which every entry has. */
+  readonly outcomes: readonly string[];
+  /** Names of the facts that texts and slots may use. */
+  readonly facts: readonly string[];
+  /** A change that needs a secret from the one-time page, of this kind. */
+  readonly secret?: 'newPassword';
+  /** The change that puts the old value (fact `oldValue`) back, and the argument that carries it. */
+  readonly undo?: { readonly change: string; readonly valueArgument: string };
+  /** A change that weakens a setting is put back by itself after this time. */
+  readonly undoAfterMs?: number;
+}
+
+const minuteMs = 60_000;
+
+export const catalogue = {
+  'cvm.listInstances': {
+    effect: 'check',
+    takes: [],
+    outcomes: ['none', 'some'],
+    facts: ['machines', 'machineCount'],
+  },
+  'cvm.findInstances': {
+    effect: 'check',
+    takes: ['references'],
+    outcomes: ['allFound', 'someUnknown', 'ambiguous', 'tooMany'],
+    facts: ['machines', 'instanceIds', 'unknownReferences', 'candidates', 'machineCount'],
+  },
+  'cvm.checkPower': {
+    effect: 'check',
+    takes: ['instanceIds'],
+    outcomes: ['allStopped', 'someRunning', 'someBusy', 'someUnusable', 'someUnknown'],
+    facts: [
+      'machines',
+      'running',
+      'runningIds',
+      'runningNames',
+      'busy',
+      'unusable',
+      'readyIds',
+      'defaultUserNames',
+      'systems',
+      'machineCount',
+    ],
+  },
+  'cvm.resetPassword': {
+    effect: 'change',
+    takes: ['instanceIds', 'userName?', 'stop'],
+    outcomes: [
+      'allReset',
+      'someReset',
+      'notApplied',
+      'stateChanged',
+      'stopHangs',
+      'busy',
+      'passwordRefused',
+      'secretLost',
+    ],
+    facts: ['results', 'resetIds', 'failedIds', 'stoppedIds', 'errorCode'],
+    secret: 'newPassword',
+  },
+  'cvm.startInstances': {
+    effect: 'change',
+    takes: ['instanceIds'],
+    outcomes: ['allStarted', 'someNotStarted', 'busy'],
+    facts: ['results', 'startedIds'],
+  },
+  'guest.checkCloudbaseInit': {
+    effect: 'check',
+    takes: ['instanceId'],
+    outcomes: [
+      'healthy',
+      'serviceMissing',
+      'startupNotAutomatic',
+      'wrongAccount',
+      'serviceNotRunning',
+      'serviceWontStart',
+      'scriptsPluginNotTwo',
+      'cdDriveMissing',
+    ],
+    facts: ['machineName', 'startupType', 'logOnAs', 'scriptsPlugin', 'securitySoftware'],
+  },
+  'guest.checkNameForm': {
+    effect: 'check',
+    takes: ['instanceId', 'userName'],
+    outcomes: ['fits', 'needsComputerName', 'domainController', 'entraJoined', 'noSuchAccount'],
+    facts: ['computerName', 'domainName', 'suggestedName'],
+  },
+  'guest.checkAccount': {
+    effect: 'check',
+    takes: ['instanceId', 'userName'],
+    outcomes: [
+      'usable',
+      'lockedOut',
+      'disabled',
+      'passwordExpired',
+      'mustChangePassword',
+      'noRemoteRight',
+      'noSuchAccount',
+    ],
+    facts: ['accountName', 'lockedUntil', 'minutesLeft', 'attemptsFrom', 'failedAttempts'],
+  },
+  'guest.checkSharingModel': {
+    effect: 'check',
+    takes: ['instanceId'],
+    outcomes: ['classic', 'guestOnly'],
+    facts: ['machineName', 'sharingModel', 'serverLanguage'],
+  },
+  'guest.setSharingModel': {
+    effect: 'change',
+    takes: ['instanceId', 'sharingModel'],
+    outcomes: ['changed', 'alreadySo'],
+    facts: ['machineName', 'oldValue', 'newValue'],
+    undo: { change: 'guest.setSharingModel', valueArgument: 'sharingModel' },
+  },
+  'guest.checkPasswordSharing': {
+    effect: 'check',
+    takes: ['instanceId'],
+    outcomes: ['on', 'off'],
+    facts: ['machineName', 'serverLanguage'],
+  },
+  'guest.setPasswordSharing': {
+    effect: 'change',
+    takes: ['instanceId', 'passwordSharing'],
+    outcomes: ['changed', 'alreadySo'],
+    facts: ['machineName', 'oldValue', 'newValue', 'putBackAt'],
+    undo: { change: 'guest.setPasswordSharing', valueArgument: 'passwordSharing' },
+    undoAfterMs: 15 * minuteMs,
+  },
+} as const satisfies Record<string, Entry>;
+
+export type Catalogue = typeof catalogue;
+export type EntryName = keyof Catalogue;
+
+type OfEffect<Effect> = {
+  [Name in EntryName]: Catalogue[Name]['effect'] extends Effect ? Name : never;
+}[EntryName];
+export type CheckName = OfEffect<'check'>;
+export type ChangeName = OfEffect<'change'>;
+
+export type OutcomeOf<Name extends EntryName> = Catalogue[Name]['outcomes'][number];
+
+export function findEntry(name: string): Entry | undefined {
+  return Object.hasOwn(catalogue, name) ? catalogue[name as EntryName] : undefined;
+}
+
+/** All outcomes of an entry, with those that every check or change has. */
+export function outcomesOf(entry: Entry): readonly string[] {
+  return entry.effect === 'check'
+    ? [...entry.outcomes, 'unavailable']
+    : [...entry.outcomes, 'unavailable', 'unknown'];
+}

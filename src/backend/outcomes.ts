@@ -1,0 +1,32 @@
+/** Values that a check or a change found, for texts and for slots. JSON only. */
+export type FactValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly FactValue[]
+  | { readonly [name: string]: FactValue };
+export type Facts = { readonly [name: string]: FactValue };
+
+export interface Answer<Outcome extends string> {
+  readonly outcome: Outcome;
+  readonly facts: Facts;
+}
+
+/** On whose behalf and for how long. Adapters must not answer after `signal` has fired. */
+export interface Call {
+  /** Object id of the person whose machines may be seen; anything else looks unknown. */
+  readonly managedBy: string;
+  readonly signal: AbortSignal;
+}
+
+/** A call that changes something. The same `key` never has a second effect. */
+export interface ChangeCall extends Call {
+  /** `<operationId>:<stage>`; the same key with other arguments is an error. */
+  readonly key: string;
+}
+
+/** A backend did not answer in time, or answered with a fault. */
+export class BackendUnavailable extends Error {
+  override readonly name = 'BackendUnavailable';
+}

@@ -1,0 +1,69 @@
+import type { Said } from './reply/said.ts';
+
+/** Where a conversation takes place. */
+export type Channel = 'teams' | 'webchat';
+
+/** What the channel proved about the sender. Never anything that the sender merely says. */
+export interface Claims {
+  readonly via: 'botFramework' | 'directLine';
+  /** The channel's own id of the sender. */
+  readonly channelUserId: string;
+  readonly tenantId?: string;
+  /** Entra object id. */
+  readonly objectId?: string;
+  readonly scope: 'personal' | 'group';
+}
+
+/** A pressed button: the data of an `Action.Submit` or `Action.Execute`. */
+export interface Press {
+  readonly runbook: string;
+  readonly step: string;
+  /** Outcome or choice name in the runbook. */
+  readonly option: string;
+  /** One-shot: valid for the prompt that carried it. */
+  readonly nonce: string;
+  /** Values of card inputs, by slot name (a list chosen by check boxes arrives comma-separated). */
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+/** Why a turn happens. The last three come from inside and go down the same road. */
+export type Heard =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'press'; readonly press: Press }
+  | { readonly kind: 'arrival' }
+  | { readonly kind: 'file' }
+  | { readonly kind: 'misshapen' }
+  | { readonly kind: 'formEnded'; readonly formId: string; readonly outcome: FormOutcome }
+  | { readonly kind: 'operationMoved'; readonly operationId: string }
+  | { readonly kind: 'operationEnded'; readonly operationId: string };
+
+export type FormOutcome = 'submitted' | 'expired' | 'abandoned' | 'blocked';
+
+/** An activity in our words. */
+export interface Incoming {
+  readonly channel: Channel;
+  readonly conversationId: string;
+  /** Unique within the conversation; a second delivery carries the same. */
+  readonly activityId: string;
+  /** Direct Line's `channelData.clientActivityID`. */
+  readonly clientActivityId?: string;
+  readonly claims: Claims;
+  /** The channel's locale, as sent. */
+  readonly locale?: string;
+  readonly heard: Heard;
+  /** Opaque to everyone but the channel: how to reach this conversation later. */
+  readonly address?: string;
+  /** The caller waits for the replies in the response itself (`deliveryMode: expectReplies`). */
+  readonly expectsReplies?: boolean;
+}
+
+/** How a turn ended, once it is committed. */
+export type Receipt =
+  | { readonly kind: 'taken'; readonly replies: readonly Said[] }
+  /** It was consumed before; the replies of the first time. */
+  | { readonly kind: 'duplicate'; readonly replies: readonly Said[] }
+  /** Too many wait in this conversation; nothing was consumed. */
+  | { readonly kind: 'busy' };
+
+/** Takes one incoming down the whole road. */
+export type Receive = (incoming: Incoming) => Promise<Receipt>;

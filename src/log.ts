@@ -1,0 +1,77 @@
+import pino from 'pino';
+
+/** Fields that may stand in a log line. Nothing else is ever written: no text, no token, no contact. */
+export interface LogFields {
+  readonly conversation?: string;
+  readonly channel?: string;
+  readonly runbook?: string;
+  readonly step?: string;
+  readonly outcome?: string;
+  readonly operation?: string;
+  readonly change?: string;
+  readonly stage?: string;
+  readonly form?: string;
+  readonly status?: number;
+  readonly method?: string;
+  readonly route?: string;
+  readonly ms?: number;
+  readonly count?: number;
+  /** Name of an error class, never its message. */
+  readonly error?: string;
+  readonly reason?: string;
+  readonly addresses?: readonly string[];
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+/** One JSON line per event, on standard output. */
+export interface Log {
+  debug(event: string, fields?: LogFields): void;
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+}
+
+const allowed = [
+  'conversation',
+  'channel',
+  'runbook',
+  'step',
+  'outcome',
+  'operation',
+  'change',
+  'stage',
+  'form',
+  'status',
+  'method',
+  'route',
+  'ms',
+  'count',
+  'error',
+  'reason',
+  'addresses',
+] as const satisfies readonly (keyof LogFields)[];
+
+export function createLog(
+  level: LogLevel,
+  write: (line: string) => void = (line) => process.stdout.write(line),
+): Log {
+  const logger = pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, messageKey: 'event' },
+    { write },
+  );
+  const at = (name: Exclude<LogLevel, 'silent'>) => (event: string, fields: LogFields = {}) =>
+    logger[name](pick(fields), event);
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** The class of an error, for logs: messages may quote what a person typed. */
+export function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
+function pick(fields: LogFields): Record<string, unknown> {
+  const picked: Record<string, unknown> = {};
+  for (const name of allowed) if (fields[name] !== undefined) picked[name] = fields[name];
+  return picked;
+}

@@ -1,0 +1,70 @@
+/** A value that a text may show. Lists of records are drawn as rows, each with the text `<step>.row`. */
+export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
+export type Values = { readonly [name: string]: Value };
+
+/** A text by key (`<runbook>:<step>.<part>` or `bot:…`), with what it shows. */
+export interface Text {
+  readonly key: string;
+  readonly values?: Values;
+}
+
+/** A button. `label` is a key, or words that come from a system (a machine's name). */
+export interface Option {
+  readonly option: string;
+  readonly label: Text | { readonly words: string };
+  /** `danger` is drawn red and never first. */
+  readonly tone?: 'primary' | 'danger';
+}
+
+/** What ties a press to the one prompt that it answers. */
+export interface Prompt {
+  readonly runbook: string;
+  readonly step: string;
+  readonly nonce: string;
+}
+
+/** Rows of a list: one text key, one set of values for each row. */
+export interface Rows {
+  readonly key: string;
+  readonly items: readonly Values[];
+}
+
+/**
+ * What the bot wants to say, as a value. `replyId` names a reply that can be replaced later
+ * (a card that loses its buttons, a status card that moves on).
+ */
+export type Reply =
+  | { readonly kind: 'say'; readonly text: Text; readonly rows?: Rows }
+  | {
+      readonly kind: 'choice';
+      readonly replyId: string;
+      readonly prompt: Prompt;
+      readonly text: Text;
+      /** Shown above the text: which computer, or what is at stake. */
+      readonly heading?: Text;
+      readonly tone?: 'plain' | 'warning' | 'danger';
+      readonly rows?: Rows;
+      /** Commands to copy, one a line, shown as they are. */
+      readonly code?: Text;
+      readonly options: readonly Option[];
+      /** Several may be chosen: check boxes and one button, its input named after the slot. */
+      readonly several?: { readonly slot: string; readonly submit: Text };
+    }
+  | {
+      readonly kind: 'form';
+      readonly replyId: string;
+      readonly text: Text;
+      readonly rows?: Rows;
+      readonly button: Text;
+      readonly url: string;
+    }
+  | { readonly kind: 'status'; readonly replyId: string; readonly text: Text; readonly rows?: Rows }
+  | {
+      /** Replaces an answered or outdated card: the same words, no buttons, and what was chosen. */
+      readonly kind: 'closed';
+      readonly replyId: string;
+      readonly text: Text;
+      readonly heading?: Text;
+      readonly rows?: Rows;
+      readonly chosen?: Option['label'];
+    };

@@ -1,0 +1,45 @@
+import type { Language } from '../language/language.ts';
+
+/** What a press sends back. */
+export interface ButtonData {
+  readonly runbook: string;
+  readonly step: string;
+  readonly option: string;
+  readonly nonce: string;
+}
+
+export interface Button {
+  readonly label: string;
+  readonly tone?: 'primary' | 'danger';
+  readonly data: ButtonData;
+}
+
+/**
+ * A reply in words, ready for any channel: a plain message when it has text alone, a card otherwise.
+ * Everything in it is plain text that may hold anything a person or a system wrote; the channel
+ * escapes it. Line breaks are kept.
+ */
+export interface Said {
+  readonly language: Language;
+  /** Names the reply, so that it can be replaced. */
+  readonly replyId?: string;
+  /** This takes the place of the earlier reply with the same `replyId`, where the channel can. */
+  readonly replaces: boolean;
+  readonly tone: 'plain' | 'warning' | 'danger' | 'good';
+  readonly heading?: string;
+  readonly text: string;
+  /** One line each: machines, results, broken rules. */
+  readonly rows: readonly string[];
+  /** Commands to copy, exactly. */
+  readonly code?: string;
+  readonly buttons: readonly Button[];
+  /** Check boxes; the chosen values arrive comma-separated as the input `slot`. */
+  readonly several?: {
+    readonly slot: string;
+    readonly choices: readonly { readonly label: string; readonly value: string }[];
+  };
+  /** Opens a page of ours. */
+  readonly link?: { readonly label: string; readonly url: string };
+  /** What was chosen, on a card that was answered. */
+  readonly chosen?: string;
+}

@@ -1,0 +1,192 @@
+import { z } from 'zod';
+
+const name = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'a name is camelCase, 1 to 40 letters and digits')
+  .meta({ description: 'camelCase name' });
+const runbookId = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'a runbook id is kebab-case')
+  .meta({ description: 'kebab-case id of a runbook; equals its file name' });
+const target = name.meta({ description: 'id of the step that follows' });
+/** `$slot` takes a slot's value, `[$slot]` wraps it in a list; anything else is a literal. */
+const argument = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.array(z.string()).length(1),
+]);
+const withArguments = z.record(name, argument);
+const routes = z.record(name, target);
+
+const base = { id: name };
+
+export const saySchema = z.strictObject({
+  ...base,
+  kind: z.literal('say'),
+  /** A fact that is a list; each item is drawn with the text `.row`. */
+  rows: name.optional(),
+  on: z.strictObject({ next: target }),
+});
+
+/**
+ * Asks for a slot, or for one of `choices`. With a slot, `offer` names a fact whose items
+ * ({id, label}) become buttons; what is typed is read by the slot's type.
+ */
+export const askSchema = z.strictObject({
+  ...base,
+  kind: z.literal('ask'),
+  slot: name.optional(),
+  choices: z.array(name).min(2).max(6).optional(),
+  offer: name.optional(),
+  rows: name.optional(),
+  on: routes,
+});
+
+export const consentSchema = z.strictObject({
+  ...base,
+  kind: z.literal('consent'),
+  scope: name,
+  /** Slots that the consent is given for: it falls when one of them changes. */
+  for: z.array(name).min(1),
+  rows: name.optional(),
+  tone: z.enum(['plain', 'warning', 'danger']).default('warning'),
+  on: z.strictObject({ granted: target, refused: target }),
+});
+
+export const checkSchema = z.strictObject({
+  ...base,
+  kind: z.literal('check'),
+  operation: z.string(),
+  with: withArguments.default({}),
+  /** slot: fact — keeps what was found as a slot. */
+  fill: z.record(name, name).default({}),
+  on: routes,
+});
+
+/** The one-time page; `for` is the change step that takes its secret, reached by `submitted`. */
+export const formSchema = z.strictObject({
+  ...base,
+  kind: z.literal('form'),
+  form: z.enum(['newPassword']),
+  for: name,
+  on: z.strictObject({ submitted: target, expired: target, abandoned: target, blocked: target }),
+});
+
+export const changeSchema = z.strictObject({
+  ...base,
+  kind: z.literal('change'),
+  operation: z.string(),
+  with: withArguments.default({}),
+  fill: z.record(name, name).default({}),
+  /** Scope of the consent without which nothing is changed. */
+  needs: name,
+  on: routes,
+});
+
+export const guideSchema = z.strictObject({
+  ...base,
+  kind: z.literal('guide'),
+  at: z.enum(['pc', 'server', 'console']),
+  tone: z.enum(['plain', 'warning', 'danger']).default('plain'),
+  /** The text `.code` exists: commands to copy. */
+  code: z.boolean().default(false),
+  on: z.strictObject({ done: target, notSolved: target, skipped: target }),
+});
+
+/** Runs another runbook. With `on` it comes back here; without, the journey ends there. */
+export const linkSchema = z.strictObject({
+  ...base,
+  kind: z.literal('link'),
+  runbook: runbookId,
+  /** slot of the other runbook: argument. */
+  with: withArguments.default({}),
+  on: z.strictObject({ resolved: target, cancelled: target, unresolved: target }).optional(),
+});
+
+export const handOffSchema = z.strictObject({
+  ...base,
+  kind: z.literal('handOff'),
+  on: z.strictObject({ next: target }).optional(),
+});
+
+export const endSchema = z.strictObject({
+  ...base,
+  kind: z.literal('end'),
+  result: z.enum(['resolved', 'cancelled', 'unresolved']),
+});
+
+/** Shorthand, expanded at load: the causes are checked in order, the first one found is followed. */
+export const diagnoseSchema = z.strictObject({
+  ...base,
+  kind: z.literal('diagnose'),
+  causes: z
+    .array(
+      z.strictObject({
+        id: name,
+        operation: z.string(),
+        with: withArguments.default({}),
+        fill: z.record(name, name).default({}),
+        /** outcome -> step, for the outcomes that are this cause. */
+        found: routes,
+      }),
+    )
+    .min(1),
+  on: z.strictObject({ nothingFound: target, unavailable: target }),
+});
+
+export const stepSchema = z.discriminatedUnion('kind', [
+  saySchema,
+  askSchema,
+  consentSchema,
+  checkSchema,
+  formSchema,
+  changeSchema,
+  guideSchema,
+  linkSchema,
+  handOffSchema,
+  endSchema,
+]);
+
+/** What a slot can hold; `src/understand/answers.ts` reads each type from what people type. */
+export const slotTypes = [
+  'cvmReferences',
+  'cvmInstanceIds',
+  'instanceId',
+  'rdpHost',
+  'userName',
+  'words',
+] as const;
+
+const slotSchema = z.strictObject({
+  type: z.enum(slotTypes),
+  /** Most items, for list types. */
+  max: z.number().int().positive().optional(),
+});
+
+export const runbookFileSchema = z.strictObject({
+  id: runbookId,
+  /** Raise it whenever a conversation in the middle could not go on. */
+  version: z.number().int().positive(),
+  audience: z.array(z.enum(['endUser', 'helpdesk'])).min(1),
+  /** Where the procedure comes from. */
+  source: z.string(),
+  slots: z.record(name, slotSchema).default({}),
+  steps: z.array(z.discriminatedUnion('kind', [...stepSchema.options, diagnoseSchema])).min(2),
+});
+
+export type RunbookFile = z.infer<typeof runbookFileSchema>;
+export type Step = z.infer<typeof stepSchema>;
+export type SlotType = (typeof slotTypes)[number];
+export type SlotDefinition = z.infer<typeof slotSchema>;
+
+/** A runbook as the engine knows it: shorthand expanded, steps by id; the first step starts. */
+export interface Runbook {
+  readonly id: string;
+  readonly version: number;
+  readonly audience: readonly ('endUser' | 'helpdesk')[];
+  readonly source: string;
+  readonly slots: Readonly<Record<string, SlotDefinition>>;
+  readonly start: string;
+  readonly steps: ReadonlyMap<string, Step>;
+}

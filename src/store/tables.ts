@@ -1,0 +1,142 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** Epoch milliseconds; PostgreSQL's bigint is read back as a number. */
+export type EpochMs = number;
+/** JSON as text: PostgreSQL's jsonb refuses U+0000 and lone surrogates. */
+export type JsonText = string;
+
+type Immutable<T> = ColumnType<T, T, never>;
+
+export interface ConversationTable {
+  id: Immutable<string>;
+  channel: Immutable<string>;
+  /** Raised by every committed turn; a turn commits only on the version that it read. */
+  version: number;
+  /** `ConversationState` of `src/turn.ts`. */
+  state: JsonText;
+  /** Claims of the last incoming, for turns that start inside. */
+  claims: JsonText;
+  /** How the channel reaches this conversation; opaque here. */
+  address: string | null;
+  createdAt: Immutable<EpochMs>;
+  updatedAt: EpochMs;
+}
+
+/** What was consumed. Unique on (conversationId, activityId) and (conversationId, clientActivityId). */
+export interface InboxTable {
+  conversationId: Immutable<string>;
+  activityId: Immutable<string>;
+  clientActivityId: Immutable<string | null>;
+  receivedAt: Immutable<EpochMs>;
+  /** The replies that left in the response itself, for a second delivery; null otherwise. */
+  replies: Immutable<JsonText | null>;
+}
+
+/** Replies on their way to a Bot Framework channel, in order of `seq` within a conversation. */
+export interface OutboxTable {
+  seq: Generated<number>;
+  conversationId: Immutable<string>;
+  /** Names a reply that can be replaced later. */
+  replyId: Immutable<string | null>;
+  action: Immutable<'send' | 'replace'>;
+  activity: Immutable<JsonText>;
+  state: 'waiting' | 'sent' | 'undeliverable';
+  /** The channel's id of the activity once it was sent. */
+  sentId: string | null;
+  attempts: number;
+  dueAt: EpochMs;
+  createdAt: Immutable<EpochMs>;
+}
+
+export interface WebchatConversationTable {
+  id: Immutable<string>;
+  userId: Immutable<string>;
+  lastWatermark: number;
+  createdAt: Immutable<EpochMs>;
+  updatedAt: EpochMs;
+}
+
+/** What a web chat shows, both sides. A replaced activity keeps its id and gets a new watermark. */
+export interface WebchatActivityTable {
+  conversationId: Immutable<string>;
+  watermark: number;
+  activityId: Immutable<string>;
+  replyId: Immutable<string | null>;
+  activity: JsonText;
+  createdAt: Immutable<EpochMs>;
+}
+
+/** One durable execution of a change. */
+export interface OperationTable {
+  id: Immutable<string>;
+  conversationId: Immutable<string>;
+  change: Immutable<string>;
+  args: Immutable<JsonText>;
+  /** Object id of the person on whose behalf it runs. */
+  managedBy: Immutable<string>;
+  /** Procedure stage; `ended` when `outcome` is set. */
+  stage: string;
+  /** What the procedure has to remember between stages; never a secret. */
+  memory: JsonText;
+  outcome: string | null;
+  facts: JsonText;
+  /** Raised by every transition; each is a compare-and-set. */
+  version: number;
+  leaseOwner: string | null;
+  leaseUntil: EpochMs;
+  dueAt: EpochMs | null;
+  createdAt: Immutable<EpochMs>;
+  updatedAt: EpochMs;
+}
+
+/** A one-time page. Tokens and keys are stored as HMAC-SHA-256, never as they are. */
+export interface FormTable {
+  id: Immutable<string>;
+  conversationId: Immutable<string>;
+  tokenHash: Immutable<string>;
+  pageKeyHash: string | null;
+  /** `FormDetails` of `src/secret/form.ts`. */
+  details: Immutable<JsonText>;
+  state: 'issued' | 'exchanged' | 'submitted' | 'expired' | 'abandoned' | 'blocked';
+  tries: number;
+  openBy: Immutable<EpochMs>;
+  finishBy: EpochMs;
+  createdAt: Immutable<EpochMs>;
+}
+
+/** Changes that can be put back, with the value that they had. */
+export interface UndoTable {
+  id: Immutable<string>;
+  operationId: Immutable<string>;
+  conversationId: Immutable<string>;
+  change: Immutable<string>;
+  args: Immutable<JsonText>;
+  managedBy: Immutable<string>;
+  state: 'open' | 'running' | 'done' | 'failed';
+  /** When it is put back by itself; null: only when asked for. */
+  dueAt: EpochMs | null;
+  createdAt: Immutable<EpochMs>;
+}
+
+export interface AuditTable {
+  seq: Generated<number>;
+  at: Immutable<EpochMs>;
+  actor: Immutable<string>;
+  action: Immutable<string>;
+  target: Immutable<string>;
+  conversationId: Immutable<string>;
+  operationId: Immutable<string | null>;
+  details: Immutable<JsonText>;
+}
+
+export interface Tables {
+  conversation: ConversationTable;
+  inbox: InboxTable;
+  outbox: OutboxTable;
+  webchatConversation: WebchatConversationTable;
+  webchatActivity: WebchatActivityTable;
+  operation: OperationTable;
+  form: FormTable;
+  undo: UndoTable;
+  audit: AuditTable;
+}

@@ -1,0 +1,69 @@
+import type { SlotType } from '../runbook/schema.ts';
+import type { Language } from '../language/language.ts';
+
+/** What a person can want outside of a question; `language.md` 1. */
+export const topics = [
+  'reset_cvm_password',
+  'reset_azure_vm_password',
+  'reset_m365_admin_password',
+  'reset_password_unspecified',
+  'fix_rdp_credentials',
+  'diagnose_connection',
+  'ticket_status',
+] as const;
+export type Topic = (typeof topics)[number];
+
+export const controls = [
+  'help',
+  'menu',
+  'cancel',
+  'restart',
+  'back',
+  'talk_to_human',
+  'affirm',
+  'deny',
+  'step_done',
+  'not_solved',
+] as const;
+export type Control = (typeof controls)[number];
+
+/** Values found in an utterance, by what they look like. Strings as the systems write them. */
+export interface Entities {
+  readonly instanceIds?: readonly string[];
+  readonly ips?: readonly string[];
+  readonly upn?: string;
+  readonly ticketId?: string;
+}
+
+/** What an utterance means by itself, without the question that is open. */
+export type Meaning =
+  | { readonly kind: 'topic'; readonly topic: Topic; readonly entities: Entities }
+  | { readonly kind: 'control'; readonly control: Control }
+  | { readonly kind: 'language'; readonly language: Language }
+  /** Up to three topics that it may be. */
+  | { readonly kind: 'unsure'; readonly topics: readonly Topic[]; readonly entities: Entities }
+  | { readonly kind: 'unknown'; readonly entities: Entities };
+
+/** Replaceable: a trained model may stand behind it later. */
+export interface Recogniser {
+  recognise(text: string): Meaning;
+}
+
+/** A question that is open, as far as reading its answer needs it. */
+export interface Question {
+  /** Names of the outcomes that an answer can choose, with the labels shown for them. */
+  readonly choices: readonly { readonly option: string; readonly labels: readonly string[] }[];
+  /** The slot that is asked for, if any. */
+  readonly slot?: { readonly name: string; readonly type: SlotType; readonly max?: number };
+  /** What was offered for the slot, in the order shown; ordinals count these. */
+  readonly offered: readonly { readonly value: string; readonly labels: readonly string[] }[];
+}
+
+export type ReadAnswer =
+  | { readonly kind: 'choice'; readonly option: string }
+  | { readonly kind: 'value'; readonly value: string | readonly string[] }
+  /** It is an answer to this question, but not a usable one; `reason` is a key part under `bot:problem`. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly detail?: string }
+  /** Could be yes and could be no (「大丈夫です」): ask again. */
+  | { readonly kind: 'unclear' }
+  | { readonly kind: 'none' };
