@@ -76,6 +76,8 @@ export interface OperationTable {
   managedBy: Immutable<string>;
   /** Procedure stage; `ended` when `outcome` is set. */
   stage: string;
+  /** When the procedure came to this stage. */
+  stageBeganAt: EpochMs;
   /** What the procedure has to remember between stages; never a secret. */
   memory: JsonText;
   outcome: string | null;
@@ -84,6 +86,7 @@ export interface OperationTable {
   version: number;
   leaseOwner: string | null;
   leaseUntil: EpochMs;
+  /** When the worker looks at it again; null once it has ended and was told. */
   dueAt: EpochMs | null;
   createdAt: Immutable<EpochMs>;
   updatedAt: EpochMs;
@@ -99,6 +102,8 @@ export interface FormTable {
   details: Immutable<JsonText>;
   state: 'issued' | 'exchanged' | 'submitted' | 'expired' | 'abandoned' | 'blocked';
   tries: number;
+  /** 1 when the conversation was told how it ended; ends that were not told are told again. */
+  told: number;
   openBy: Immutable<EpochMs>;
   finishBy: EpochMs;
   createdAt: Immutable<EpochMs>;
@@ -129,6 +134,19 @@ export interface AuditTable {
   details: Immutable<JsonText>;
 }
 
+/** One row that is written to see whether writing works. */
+export interface ReadinessTable {
+  id: Immutable<number>;
+  checkedAt: EpochMs;
+}
+
+/** Which migrations this store has seen. */
+export interface MigrationTable {
+  version: Immutable<number>;
+  name: Immutable<string>;
+  appliedAt: Immutable<EpochMs>;
+}
+
 export interface Tables {
   conversation: ConversationTable;
   inbox: InboxTable;
@@ -139,4 +157,6 @@ export interface Tables {
   form: FormTable;
   undo: UndoTable;
   audit: AuditTable;
+  readiness: ReadinessTable;
+  migration: MigrationTable;
 }

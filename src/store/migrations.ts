@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import { createFirstTables } from './migration-1-first-tables.ts';
+import type { Store, Tx } from './store.ts';
+
+type Engine = Store['engine'];
+
+interface Migration {
+  readonly name: string;
+  readonly up: (tx: Tx, engine: Engine) => Promise<void>;
+}
+
+/** In order, by place: a migration that was released is never changed, moved or removed. */
+const migrations: readonly Migration[] = [{ name: 'first tables', up: createFirstTables }];
+
+/** The store was written by a later version of the product. */
+export class StoreTooNew extends Error {
+  override readonly name = 'StoreTooNew';
+}
+
+/** Any number that no other program uses on the same database. */
+const advisoryLockKey = 4_158_276_301;
+
+/**
+ * Brings the tables up to date, all or nothing; several processes may start at once.
+ * @throws StoreTooNew before anything is changed
+ */
+export async function migrate(tx: Tx, engine: Engine, now: number): Promise<void> {
+  if (engine === 'postgres') {
+    await sql`select pg_advisory_xact_lock(${sql.lit(advisoryLockKey)})`.execute(tx);
+  }
+  await tx.schema
+    .createTable('migration')
+    .ifNotExists()
+    .addColumn('version', 'integer', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('appliedAt', 'bigint', (column) => column.notNull())
+    .execute();
+  const { newest } = await tx
+    .selectFrom('migration')
+    .select((eb) => eb.fn.max('version').as('newest'))
+    .executeTakeFirstOrThrow();
+  const applied = newest ?? 0;
+  if (applied > migrations.length) {
+    throw new StoreTooNew(
+      `The store has schema ${applied}, this version knows ${migrations.length}: start the version that wrote it.`,
+    );
+  }
+  for (const [index, { name, up }] of migrations.slice(applied).entries()) {
+    await up(tx, engine);
+    const version = applied + index + 1;
+    await tx.insertInto('migration').values({ version, name, appliedAt: now }).execute();
+  }
+}

@@ -1,0 +1,136 @@
+import type { Selectable } from 'kysely';
+import type { Reader, Tx } from './store.ts';
+import type {
+  EpochMs,
+  JsonText,
+  WebchatActivityTable,
+  WebchatConversationTable,
+} from './tables.ts';
+
+export type StoredWebchatConversation = Selectable<WebchatConversationTable>;
+export type StoredWebchatActivity = Selectable<WebchatActivityTable>;
+
+export interface NewWebchatActivity {
+  /** Unique in the conversation. */
+  readonly activityId: string;
+  readonly replyId: string | null;
+  readonly activity: JsonText;
+}
+
+export async function createWebchatConversation(
+  tx: Tx,
+  conversation: { readonly id: string; readonly userId: string; readonly now: EpochMs },
+): Promise<void> {
+  const { id, userId, now } = conversation;
+  await tx
+    .insertInto('webchatConversation')
+    .values({ id, userId, lastWatermark: 0, createdAt: now, updatedAt: now })
+    .execute();
+}
+
+/** @returns undefined when there is no such conversation */
+export async function findWebchatConversation(
+  db: Reader,
+  id: string,
+): Promise<StoredWebchatConversation | undefined> {
+  return db.selectFrom('webchatConversation').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/**
+ * Appends in the given order. Watermarks count from 1 without a gap, and become visible in order.
+ * @returns the watermark of the last one; undefined when there is no such conversation
+ */
+export async function appendWebchatActivities(
+  tx: Tx,
+  conversationId: string,
+  activities: readonly NewWebchatActivity[],
+  now: EpochMs,
+): Promise<number | undefined> {
+  const last = await advanceWatermark(tx, conversationId, activities.length, now);
+  if (last === undefined || activities.length === 0) return last;
+  const first = last - activities.length + 1;
+  await tx
+    .insertInto('webchatActivity')
+    .values(
+      activities.map(({ activityId, replyId, activity }, place) => ({
+        conversationId,
+        watermark: first + place,
+        activityId,
+        replyId,
+        activity,
+        createdAt: now,
+      })),
+    )
+    .execute();
+  return last;
+}
+
+/**
+ * Puts another activity in the place of the newest one of that name: it keeps its `activityId` and
+ * gets a new watermark, so that whoever reads on from before sees it again.
+ * @param draw the new activity, made for the id that it keeps
+ * @returns undefined when there is none
+ */
+export async function replaceWebchatActivity(
+  tx: Tx,
+  conversationId: string,
+  replyId: string,
+  draw: (activityId: string) => JsonText,
+  now: EpochMs,
+): Promise<{ readonly activityId: string; readonly watermark: number } | undefined> {
+  // First of all the conversation's row, which keeps other writers of this conversation out.
+  const watermark = await advanceWatermark(tx, conversationId, 1, now);
+  if (watermark === undefined) return undefined;
+  const found = await tx
+    .selectFrom('webchatActivity')
+    .select(['activityId', 'watermark'])
+    .where('conversationId', '=', conversationId)
+    .where('replyId', '=', replyId)
+    .orderBy('watermark', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (!found) {
+    await advanceWatermark(tx, conversationId, -1, now);
+    return undefined;
+  }
+  const { activityId } = found;
+  await tx
+    .updateTable('webchatActivity')
+    .set({ watermark, activity: draw(activityId) })
+    .where('conversationId', '=', conversationId)
+    .where('watermark', '=', found.watermark)
+    .execute();
+  return { activityId, watermark };
+}
+
+/** What came after a watermark, in order. @param after 0 for everything */
+export async function readWebchatActivities(
+  db: Reader,
+  conversationId: string,
+  after: number,
+  limit: number,
+): Promise<StoredWebchatActivity[]> {
+  return db
+    .selectFrom('webchatActivity')
+    .selectAll()
+    .where('conversationId', '=', conversationId)
+    .where('watermark', '>', after)
+    .orderBy('watermark')
+    .limit(limit)
+    .execute();
+}
+
+async function advanceWatermark(
+  tx: Tx,
+  conversationId: string,
+  by: number,
+  now: EpochMs,
+): Promise<number | undefined> {
+  const row = await tx
+    .updateTable('webchatConversation')
+    .set((eb) => ({ lastWatermark: eb('lastWatermark', '+', by), updatedAt: now }))
+    .where('id', '=', conversationId)
+    .returning('lastWatermark')
+    .executeTakeFirst();
+  return row?.lastWatermark;
+}
