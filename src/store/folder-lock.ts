@@ -24,7 +24,7 @@ export function lockFolder(folder: string): FolderLock {
   createPrivateFile(path);
   const handle = new DatabaseSync(path, { timeout: 0 });
   try {
-    handle.exec('begin exclusive');
+    handle.exec('pragma journal_mode = memory; begin exclusive');
   } catch (error) {
     handle.close();
     if (!isBusy(error)) throw error;

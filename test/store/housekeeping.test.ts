@@ -1,0 +1,175 @@
+import { expect, test } from 'vitest';
+import { endForm, insertForm, markFormTold } from '../../src/store/forms.ts';
+import {
+  deleteIdleConversations,
+  deleteOldInbox,
+  type KeepFor,
+  tidyStore,
+} from '../../src/store/housekeeping.ts';
+import { markOperationTold, transitionOperation } from '../../src/store/operations.ts';
+import { markReplySent, takeDueReplies } from '../../src/store/outbox.ts';
+import type { Store } from '../../src/store/store.ts';
+import { insertUndo, moveUndo } from '../../src/store/undos.ts';
+import { appendWebchatActivities, createWebchatConversation } from '../../src/store/webchat-log.ts';
+import { eachStore } from '../helpers/stores.ts';
+import { consumeNamed, enqueueNamed, insertNamedOperation, saveNamed } from './rows.ts';
+
+const keepFor: KeepFor = {
+  conversationMs: 100,
+  inboxMs: 100,
+  outboxMs: 100,
+  formMs: 100,
+  webchatMs: 100,
+};
+
+async function conversations(store: Store): Promise<string[]> {
+  const rows = await store.db.selectFrom('conversation').select('id').orderBy('id').execute();
+  return rows.map(({ id }) => id);
+}
+
+eachStore('housekeeping', (open) => {
+  test('an idle conversation goes, one that was used lately stays', async () => {
+    const store = await open();
+    await store.transaction((tx) => saveNamed(tx, 'idle', { now: 99 }));
+    await store.transaction((tx) => saveNamed(tx, 'used', { now: 100 }));
+    expect(await tidyStore(store, 200, keepFor)).toBe(1);
+    expect(await conversations(store)).toEqual(['used']);
+    expect(await tidyStore(store, 200, keepFor)).toBe(0);
+  });
+
+  test('a conversation stays as long as something is under way in it', async () => {
+    const store = await open();
+    const tidy = async () => {
+      await tidyStore(store, 1_000, keepFor);
+      return conversations(store);
+    };
+    await store.transaction((tx) => saveNamed(tx, 'talk'));
+
+    await store.transaction((tx) => insertNamedOperation(tx, 'op'));
+    expect(await tidy()).toEqual(['talk']);
+    await store.transaction((tx) =>
+      transitionOperation(
+        tx,
+        { id: 'op', version: 1 },
+        {
+          stage: 'ended',
+          stageBeganAt: 1,
+          memory: '{}',
+          outcome: 'changed',
+          leaseUntil: 0,
+          dueAt: 1,
+          now: 1,
+        },
+      ),
+    );
+    expect(await tidy()).toEqual(['talk']);
+    await enqueueNamed(store, 'talk', ['1'], 0);
+    await store.transaction((tx) => markOperationTold(tx, 'op'));
+    expect(await tidy()).toEqual(['talk']);
+
+    const form = { id: 'form', conversationId: 'talk', tokenHash: 't', details: '{}' };
+    await store.transaction((tx) => insertForm(tx, { ...form, openBy: 1, finishBy: 1, now: 0 }));
+    const [reply] = await store.transaction((tx) =>
+      takeDueReplies(tx, { conversationId: 'talk', now: 0, until: 1, limit: 9 }),
+    );
+    await store.transaction((tx) => markReplySent(tx, reply?.seq ?? 0, null));
+    expect(await tidy()).toEqual(['talk']);
+
+    await store.transaction((tx) =>
+      insertUndo(tx, {
+        id: 'undo',
+        operationId: 'op',
+        conversationId: 'talk',
+        change: 'guest.setSharingModel',
+        args: '{}',
+        managedBy: 'somebody',
+        dueAt: 5_000,
+        createdAt: 0,
+      }),
+    );
+    await store.transaction(async (tx) => {
+      await endForm(tx, 'form', 'expired');
+      await markFormTold(tx, 'form');
+    });
+    expect(await tidy()).toEqual(['talk']);
+    await store.transaction((tx) => moveUndo(tx, 'undo', 'open', 'done'));
+    expect(await tidy()).toEqual([]);
+  });
+
+  test('old replies go when they are sent, and never while they wait', async () => {
+    const store = await open();
+    await enqueueNamed(store, 'talk', ['sent', 'waiting'], 0);
+    const [first] = await store.transaction((tx) =>
+      takeDueReplies(tx, { conversationId: 'talk', now: 0, until: 1, limit: 9 }),
+    );
+    await store.transaction((tx) => markReplySent(tx, first?.seq ?? 0, null));
+    await tidyStore(store, 1_000, keepFor);
+    const left = await store.db.selectFrom('outbox').select('activity').execute();
+    expect(left).toEqual([{ activity: 'waiting' }]);
+  });
+
+  test('an old form goes when its end was told', async () => {
+    const store = await open();
+    for (const id of ['told', 'untold', 'open']) {
+      await store.transaction((tx) =>
+        insertForm(tx, {
+          id,
+          conversationId: 'talk',
+          tokenHash: id,
+          details: '{}',
+          openBy: 1,
+          finishBy: 1,
+          now: 0,
+        }),
+      );
+    }
+    await store.transaction(async (tx) => {
+      await endForm(tx, 'told', 'expired');
+      await endForm(tx, 'untold', 'expired');
+      await markFormTold(tx, 'told');
+    });
+    await tidyStore(store, 1_000, keepFor);
+    const left = await store.db.selectFrom('form').select('id').orderBy('id').execute();
+    expect(left.map(({ id }) => id)).toEqual(['open', 'untold']);
+  });
+
+  test('an idle web chat goes with all that it shows', async () => {
+    const store = await open();
+    for (const [id, now] of [
+      ['idle', 1],
+      ['used', 950],
+    ] as const) {
+      await store.transaction(async (tx) => {
+        await createWebchatConversation(tx, { id, userId: 'dl_1', now });
+        await appendWebchatActivities(
+          tx,
+          id,
+          [{ activityId: 'a', replyId: null, activity: '{}' }],
+          now,
+        );
+      });
+    }
+    await tidyStore(store, 1_000, keepFor);
+    const left = await store.db.selectFrom('webchatActivity').select('conversationId').execute();
+    expect(left).toEqual([{ conversationId: 'used' }]);
+  });
+
+  test('one batch is bounded and takes the oldest; tidying takes them all', async () => {
+    const store = await open();
+    await store.transaction(async (tx) => {
+      for (let place = 0; place < 450; place++) {
+        await consumeNamed(tx, 'talk', `a-${place}`, { now: place });
+        await saveNamed(tx, `talk-${place}`, { now: place });
+      }
+    });
+    expect(await store.transaction((tx) => deleteOldInbox(tx, 500, 3))).toBe(3);
+    expect(await store.transaction((tx) => deleteIdleConversations(tx, 500, 3))).toBe(3);
+    const oldest = await store.db
+      .selectFrom('inbox')
+      .select((eb) => eb.fn.min('receivedAt').as('receivedAt'))
+      .executeTakeFirstOrThrow();
+    expect(oldest.receivedAt).toBe(3);
+    expect(await tidyStore(store, 1_000, keepFor)).toBe(894);
+    expect(await conversations(store)).toEqual([]);
+  });
+});
