@@ -5,6 +5,8 @@ export type FactRecord = Readonly<Record<string, unknown>>;
 
 export interface Consent {
   readonly scope: string;
+  /** Slots that it was given for. One that was empty is not among the values: it must stay empty. */
+  readonly for: readonly string[];
   /** The values that it was given for; it falls when one of them changes. */
   readonly values: Slots;
 }
@@ -46,6 +48,13 @@ export type Decision =
       readonly args: Slots;
       readonly scope: string;
     }
-  | { readonly kind: 'enter'; readonly runbook: string; readonly slots: Slots }
-  | { readonly kind: 'handOff' }
+  /** `returns`: the journey comes back to the link with the result; otherwise it ends there. */
+  | {
+      readonly kind: 'enter';
+      readonly runbook: string;
+      readonly slots: Slots;
+      readonly returns: boolean;
+    }
+  /** `last`: nothing follows; the runbook is over, unresolved. Otherwise its outcome is `next`. */
+  | { readonly kind: 'handOff'; readonly last: boolean }
   | { readonly kind: 'finish'; readonly result: RunbookResult };

@@ -10,12 +10,7 @@ const runbookId = z
   .meta({ description: 'kebab-case id of a runbook; equals its file name' });
 const target = name.meta({ description: 'id of the step that follows' });
 /** `$slot` takes a slot's value, `[$slot]` wraps it in a list; anything else is a literal. */
-const argument = z.union([
-  z.string(),
-  z.number(),
-  z.boolean(),
-  z.array(z.string()).length(1),
-]);
+const argument = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).length(1)]);
 const withArguments = z.record(name, argument);
 const routes = z.record(name, target);
 

@@ -1,0 +1,68 @@
+import { runbookJsonSchema } from './json-schema.ts';
+import type { LoadedRunbook } from './load.ts';
+import { drawRunbook } from './mermaid.ts';
+import type { Runbook } from './schema.ts';
+import type { Texts } from './texts.ts';
+import { walks } from './walks.ts';
+
+/** Files in the folder of the runbooks that are made from them: content by name. */
+export function generateFiles(
+  loaded: readonly LoadedRunbook[],
+  texts: Texts,
+): ReadonlyMap<string, string> {
+  return new Map([
+    ['README.md', drawAll(loaded, texts)],
+    ['runbook.schema.json', runbookJsonSchema()],
+  ]);
+}
+
+function drawAll(loaded: readonly LoadedRunbook[], texts: Texts): string {
+  const head = [
+    '# Runbooks',
+    '',
+    'Made by `npm run runbook -- draw` from the YAML files beside it; a test compares them.',
+    '',
+    '| shape | kind |',
+    '|---|---|',
+    '| slanted | `ask`, `guide` |',
+    '| hexagon | `consent` |',
+    '| stadium | `check`, reads |',
+    '| cylinder | `change`, writes |',
+    '| double sides | `form`, the one-time page |',
+    '| flag | `link` |',
+    '| circle | `handOff`, `end` |',
+    '',
+  ];
+  return [...head, ...loaded.map(({ runbook }) => section(runbook, texts))].join('\n');
+}
+
+function section(runbook: Runbook, texts: Texts): string {
+  const [en, ja] = (['en', 'ja'] as const).map(
+    (language) => texts[language].get(runbook.id)?.texts.get('title')?.words,
+  );
+  const title = [en ?? runbook.id, ...(ja ? [ja] : [])].join(' / ');
+  const ways = walks(runbook).map(({ name, steps, end }) => {
+    const way = steps.map(({ step, outcome }) => `${step}.${outcome}`);
+    return `- \`${name}\`: ${[...way.map((part) => (part === name ? `**${part}**` : part)), end].join(' → ')}`;
+  });
+  return [
+    `## ${escapeMarkdown(title)}`,
+    '',
+    `\`${runbook.id}\`, version ${runbook.version}, for ${runbook.audience.join(' and ')}. Source: ${escapeMarkdown(runbook.source)}`,
+    '',
+    '```mermaid',
+    drawRunbook(runbook),
+    '```',
+    '',
+    `<details><summary>${ways.length} walks, one for each route</summary>`,
+    '',
+    ...ways,
+    '',
+    '</details>',
+    '',
+  ].join('\n');
+}
+
+function escapeMarkdown(words: string): string {
+  return words.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#]/g, '\\$&');
+}

@@ -1,0 +1,66 @@
+import {
+  canFinish,
+  circlesWithin,
+  outcomesOfStep,
+  reachableFrom,
+  routesOf,
+  waits,
+} from './graph.ts';
+import type { Report } from './rule.ts';
+import type { Runbook, Step } from './schema.ts';
+
+/** Rules about the shape of the graph. */
+export function lintRoutes(runbook: Runbook, report: Report): void {
+  for (const step of runbook.steps.values()) {
+    targetsExist(runbook, step, report);
+    routesAreComplete(step, report);
+  }
+  const reached = reachableFrom(runbook, [runbook.start]);
+  const finishing = canFinish(runbook);
+  for (const id of runbook.steps.keys()) {
+    if (!reached.has(id)) report('reachable', id, 'no route leads here');
+    else if (!finishing.has(id)) report('can-finish', id, 'no way leads from here to an end');
+  }
+  for (const circle of circlesWithin(runbook, (step) => !waits(step))) {
+    const [first = runbook.start] = circle;
+    const way = [...circle, first].join(' -> ');
+    report('no-spin', first, `goes round without waiting for anybody: ${way}`);
+  }
+}
+
+function targetsExist(runbook: Runbook, step: Step, report: Report): void {
+  for (const { outcome, target } of routesOf(step)) {
+    if (!runbook.steps.has(target)) {
+      report(
+        'target-exists',
+        step.id,
+        `${outcome} leads to ${target}, which is no step`,
+        'on',
+        outcome,
+      );
+    }
+  }
+  if (step.kind === 'form' && !runbook.steps.has(step.for)) {
+    report('target-exists', step.id, `is for ${step.for}, which is no step`, 'for');
+  }
+}
+
+function routesAreComplete(step: Step, report: Report): void {
+  if (step.kind === 'ask' && !step.slot && !step.choices) {
+    report('routes-complete', step.id, 'asks for neither a slot nor a choice');
+  }
+  const outcomes = outcomesOfStep(step);
+  // An operation that the catalogue does not have is found by `effects-honest`.
+  if (!outcomes) return;
+  const routed = routesOf(step).map(({ outcome }) => outcome);
+  for (const outcome of outcomes) {
+    if (!routed.includes(outcome)) {
+      report('routes-complete', step.id, `${outcome} leads nowhere`, 'on');
+    }
+  }
+  for (const outcome of routed) {
+    if (!outcomes.includes(outcome)) {
+      report('routes-complete', step.id, `there is no outcome ${outcome}`, 'on', outcome);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { findEntry } from '../backend/catalogue.ts';
+import { slotOf } from './argument.ts';
+import { onEveryPath, reachableFrom, routesOf } from './graph.ts';
+import { type ChangeStep, type Report, stepsOfKind } from './rule.ts';
+import type { Runbook, Step } from './schema.ts';
+
+/** Rules about what may be changed, when. */
+export function lintSafety(runbook: Runbook, report: Report): void {
+  slotsAreFilledFirst(runbook, report);
+  consentComesFirst(runbook, report);
+  nothingIsRetriedBlindly(runbook, report);
+  secretsAreUsedAtOnce(runbook, report);
+}
+
+function slotsAreFilledFirst(runbook: Runbook, report: Report): void {
+  const filled = onEveryPath(runbook, (step, outcome, held) =>
+    held.union(new Set(slotsSetBy(step, outcome))),
+  );
+  for (const step of stepsOfKind(runbook, 'check', 'change')) {
+    const held = filled.get(step.id);
+    const takes = findEntry(step.operation)?.takes ?? [];
+    for (const [name, argument] of Object.entries(step.with)) {
+      const slot = slotOf(argument);
+      if (!held || slot === undefined || held.has(slot) || takes.includes(`${name}?`)) continue;
+      report('slot-filled-first', step.id, `${slot} can still be empty here`, 'with', name);
+    }
+  }
+}
+
+/** A consent holds from its yes until a slot that it was given for may change, or a no. */
+function consentComesFirst(runbook: Runbook, report: Report): void {
+  const consents = stepsOfKind(runbook, 'consent');
+  const heldAt = onEveryPath(runbook, (step, outcome, held) => {
+    const set = slotsSetBy(step, outcome);
+    const fallen = consents.filter((consent) => consent.for.some((slot) => set.includes(slot)));
+    const standing = held.difference(new Set(fallen.map(({ scope }) => scope)));
+    if (step.kind !== 'consent') return standing;
+    const given = new Set([step.scope]);
+    return outcome === 'granted' ? standing.union(given) : standing.difference(given);
+  });
+  for (const change of stepsOfKind(runbook, 'change')) {
+    const held = heldAt.get(change.id);
+    if (held && !held.has(change.needs)) {
+      const message = `can be reached without a consent to ${change.needs} for the present values`;
+      report('consent-first', change.id, message, 'needs');
+    }
+    for (const consent of consents.filter(({ scope }) => scope === change.needs)) {
+      for (const [name, argument] of Object.entries(change.with)) {
+        const slot = slotOf(argument);
+        if (slot === undefined || consent.for.includes(slot)) continue;
+        const message = `uses ${slot}, which the consent at ${consent.id} is not given for`;
+        report('consent-first', change.id, message, 'with', name);
+      }
+    }
+  }
+}
+
+/** After `unavailable` or `unknown` nobody knows what was done: a person has to look first. */
+function nothingIsRetriedBlindly(runbook: Runbook, report: Report): void {
+  const decides = ({ kind }: Step): boolean =>
+    kind === 'consent' || kind === 'ask' || kind === 'form';
+  for (const change of stepsOfKind(runbook, 'change')) {
+    for (const { outcome, target } of routesOf(change)) {
+      if (outcome !== 'unavailable' && outcome !== 'unknown') continue;
+      const reached = reachableFrom(runbook, [target], decides);
+      if (
+        stepsOfKind(runbook, 'change').some(
+          (other) => reached.has(other.id) && isSame(change, other),
+        )
+      ) {
+        const message = `after ${outcome} it can be done again without asking anybody`;
+        report('no-blind-retry', change.id, message, 'on', outcome);
+      }
+    }
+  }
+}
+
+function isSame(one: ChangeStep, other: ChangeStep): boolean {
+  return (
+    one.id === other.id ||
+    (one.operation === other.operation && JSON.stringify(one.with) === JSON.stringify(other.with))
+  );
+}
+
+/** A secret lives for one call: its form leads straight to the change, and nothing else does. */
+function secretsAreUsedAtOnce(runbook: Runbook, report: Report): void {
+  for (const form of stepsOfKind(runbook, 'form')) {
+    const change = runbook.steps.get(form.for);
+    const takes = change?.kind === 'change' ? findEntry(change.operation)?.secret : undefined;
+    if (change && takes !== form.form) {
+      report('secret-at-once', form.id, `${form.for} takes no ${form.form}`, 'for');
+    }
+    if (form.on.submitted !== form.for) {
+      const message = `submitted leads to ${form.on.submitted} and not to ${form.for}`;
+      report('secret-at-once', form.id, message, 'on', 'submitted');
+    }
+  }
+  const secretive = stepsOfKind(runbook, 'change').filter(
+    ({ operation }) => findEntry(operation)?.secret !== undefined,
+  );
+  for (const change of secretive) {
+    if (runbook.start === change.id) report('secret-at-once', change.id, 'starts without its form');
+    for (const step of runbook.steps.values()) {
+      if (step.kind === 'form' && step.for === change.id) continue;
+      for (const { outcome, target } of routesOf(step)) {
+        if (target !== change.id) continue;
+        const message = `leads to ${change.id} without its form`;
+        report('secret-at-once', step.id, message, 'on', outcome);
+      }
+    }
+  }
+}
+
+/** Slots that have, or may have, a new value once a step had an outcome. */
+function slotsSetBy(step: Step, outcome: string): readonly string[] {
+  if (step.kind === 'ask') return step.slot && outcome === 'answered' ? [step.slot] : [];
+  if (step.kind !== 'check' && step.kind !== 'change') return [];
+  return outcome === 'unavailable' || outcome === 'unknown' ? [] : Object.keys(step.fill);
+}

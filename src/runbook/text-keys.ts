@@ -1,0 +1,51 @@
+import type { Runbook, Step } from './schema.ts';
+
+/** A text that a runbook speaks, by rule. */
+export interface TextKey {
+  /** Undefined for the texts of the runbook itself. */
+  readonly step?: string;
+  /** Dotted, within the runbook's file. */
+  readonly key: string;
+}
+
+/** Every text of a runbook: its `title` and `short`, then the parts of each step. */
+export function textKeysOf(runbook: Runbook): readonly TextKey[] {
+  const own = ['title', 'short'].map((key) => ({ key }));
+  const steps = [...runbook.steps.values()].flatMap((step) =>
+    partsOf(step).map((part) => ({ step: step.id, key: `${step.id}.${part}` })),
+  );
+  return [...own, ...steps];
+}
+
+function partsOf(step: Step): readonly string[] {
+  switch (step.kind) {
+    case 'say':
+      return ['text', ...rowsOf(step)];
+    case 'ask':
+      return [
+        'prompt',
+        'again',
+        ...(step.choices ?? []).map((choice) => `choice.${choice}`),
+        ...rowsOf(step),
+      ];
+    case 'consent':
+      return ['prompt', 'effect', 'granted', 'refused', ...rowsOf(step)];
+    case 'check':
+      return [];
+    case 'form':
+      return ['prompt'];
+    case 'change':
+      return ['started'];
+    case 'guide':
+      return ['prompt', ...(step.code ? ['code'] : [])];
+    case 'link':
+    case 'end':
+      return ['text'];
+    case 'handOff':
+      return ['text', 'subject'];
+  }
+}
+
+function rowsOf(step: { readonly rows?: string | undefined }): readonly string[] {
+  return step.rows === undefined ? [] : ['row'];
+}
