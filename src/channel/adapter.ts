@@ -1,0 +1,210 @@
+import type { Activity, InvokeResponse } from 'botbuilder';
+import { type Clock, systemClock } from '../clock.ts';
+import type { HttpAnswer, HttpRequest, Route } from '../http/exchange.ts';
+import type { Receipt, Receive } from '../incoming.ts';
+import { errorName, type Log } from '../log.ts';
+import type { ChannelOut } from '../reply/channel-out.ts';
+import type { Said } from '../reply/said.ts';
+import type { Store } from '../store/store.ts';
+import type { ActivityIn } from './activity-shape.ts';
+import { createChannelOut } from './channel-out.ts';
+import type { Sdk } from './cloud-adapter.ts';
+import { type Connector, createConnector } from './connector.ts';
+import { drawActivity } from './draw.ts';
+import { createOutboxSender } from './outbox-sender.ts';
+import { type ReadActivity, readActivity } from './read-activity.ts';
+import { createSendLimits } from './send-limits.ts';
+import { isServiceUrlAllowed } from './service-url.ts';
+import { allowedChannelIds, type BotFrameworkSettings, identifyingChannelIds } from './settings.ts';
+import { passTokenGate } from './token-gate.ts';
+
+export interface BotFrameworkChannel {
+  readonly routes: readonly Route[];
+  readonly out: ChannelOut;
+  /** For the worker: sends what is due. @returns how many left */
+  sendDue(now: number): Promise<number>;
+  /** Loads the SDK ahead of the first activity; it takes a third of a second. */
+  prepare(): Promise<void>;
+  close(): void;
+}
+
+export interface BotFrameworkChannelOptions {
+  readonly config: BotFrameworkSettings;
+  readonly receive: Receive;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Development only: a serviceUrl on this machine is answered. */
+  readonly loopbackServiceUrls: boolean;
+  /** 0 up to, not including, 1. */
+  readonly random?: () => number;
+}
+
+const unauthorized: HttpAnswer = { status: 401, body: { error: 'unauthorized' } };
+const malformed: HttpAnswer = { status: 400, body: { error: 'badRequest' } };
+const failed: HttpAnswer = { status: 500, body: { error: 'internal' } };
+const accepted: HttpAnswer = { status: 200, body: {} };
+const unsupported: HttpAnswer = { status: 501, body: { error: 'notImplemented' } };
+/** The channel delivers it again; an answer of 200 would lose it. */
+const busy: HttpAnswer = {
+  status: 503,
+  headers: { 'retry-after': '5' },
+  body: { error: 'busy' },
+};
+
+/** Bot Framework in and out. The only door to it, and to its SDK. */
+export function createBotFrameworkChannel(
+  options: BotFrameworkChannelOptions,
+): BotFrameworkChannel {
+  const { config, receive, store, clock, log, random } = options;
+  const channelIds = allowedChannelIds(config);
+  const identifying = identifyingChannelIds(config);
+  const isSigned = config.appId !== undefined;
+  const rules = { signed: isSigned, loopback: options.loopbackServiceUrls };
+  if (config.mode === 'production' && (!isSigned || rules.loopback || config.override)) {
+    throw new Error('In production only signed activities of the real channels are taken');
+  }
+
+  let loading: Promise<Sdk> | undefined;
+  const sdk = (): Promise<Sdk> => {
+    loading ??= import('./cloud-adapter.ts').then(({ createSdk }) => createSdk(config));
+    return loading;
+  };
+  const connector: Connector = createConnector({
+    rules,
+    token: async (refresh) => (isSigned ? (await sdk()).outboundToken(refresh) : undefined),
+  });
+  const limits = createSendLimits();
+  const sender = createOutboxSender({
+    store,
+    clock,
+    log,
+    connector,
+    limits,
+    ...(random && { random }),
+  });
+
+  return {
+    routes: [{ method: 'POST', path: '/api/messages', handle: take }],
+    out: createChannelOut({ clock, connector, limits, sender, rules, log }),
+    sendDue: sender.sendDue,
+    prepare: async () => void (await sdk()),
+    close: () => connector.close(),
+  };
+
+  async function take(request: HttpRequest): Promise<HttpAnswer> {
+    const authorization = request.headers.authorization;
+    // The real clock: tokens know nothing of a clock that is pushed forward.
+    const token = config.appId
+      ? passTokenGate(authorization, config.appId, systemClock.now())
+      : null;
+    if (config.appId && token === null) return refuse('token');
+
+    const read = readActivity(request.body, { now: clock.now(), identifying });
+    if (read.kind === 'malformed') {
+      log.warn('activity.refused', { status: 400, reason: 'shape' });
+      return malformed;
+    }
+    const { activity } = read;
+    if (!channelIds.has(activity.channelId)) return refuse('channel');
+    if (!isAnswerable(activity)) return refuse('serviceUrl');
+
+    const { authenticate, run } = await sdk();
+    const inSdk = forSdk(activity);
+    let authenticated: Awaited<ReturnType<Sdk['authenticate']>>;
+    try {
+      authenticated = await authenticate(inSdk, authorization ?? '', token);
+    } catch {
+      return refuse('authentication');
+    }
+    if (read.kind === 'ignored') return accepted;
+    if (read.kind === 'unsupported') return unsupported;
+
+    let receipt: Receipt | undefined;
+    try {
+      const answer = await run(authenticated, inSdk, async (context) => {
+        receipt = await receive(read.incoming);
+        if (receipt.kind === 'busy') return;
+        if (read.incoming.expectsReplies) {
+          await context.sendActivities(receipt.replies.map((said) => drawIn(said, read)));
+          nameReplies(context.bufferedReplyActivities, receipt.replies);
+        } else if (activity.type === 'invoke') {
+          await context.sendActivity({ type: 'invokeResponse', value: executed(receipt.replies) });
+        }
+      });
+      if (receipt?.kind === 'busy') {
+        log.warn('activity.busy', { conversation: read.incoming.conversationId });
+        return busy;
+      }
+      return answerOf(answer);
+    } catch (error) {
+      log.error('activity.failed', {
+        conversation: read.incoming.conversationId,
+        error: errorName(error),
+      });
+      return failed;
+    }
+  }
+
+  function refuse(reason: string): HttpAnswer {
+    log.warn('activity.refused', { status: 401, reason });
+    return unauthorized;
+  }
+
+  /** Whoever waits for the replies in the response is answered there and nowhere else. */
+  function isAnswerable(activity: ActivityIn): boolean {
+    if (isServiceUrlAllowed(activity.serviceUrl, rules)) return true;
+    return !isSigned && activity.deliveryMode === 'expectReplies';
+  }
+}
+
+/** The SDK gets what it needs and nothing else of what was sent. */
+function forSdk(activity: ActivityIn): Partial<Activity> {
+  const { type, id, channelId, serviceUrl, conversation, from, recipient } = activity;
+  return {
+    type,
+    id,
+    channelId,
+    serviceUrl,
+    conversation: {
+      id: conversation.id,
+      name: '',
+      conversationType: conversation.conversationType ?? '',
+      isGroup: conversation.isGroup ?? false,
+    },
+    from: { id: from.id, name: '' },
+    recipient: { id: recipient?.id ?? 'bot', name: recipient?.name ?? '' },
+    ...(activity.deliveryMode === 'expectReplies' && { deliveryMode: 'expectReplies' }),
+  };
+}
+
+function drawIn(said: Said, read: Extract<ReadActivity, { kind: 'incoming' }>): Partial<Activity> {
+  const drawn = drawActivity(said, read.incoming.channel) as unknown as Partial<Activity>;
+  return said.replaces ? { ...drawn, type: 'messageUpdate' } : drawn;
+}
+
+/** The SDK takes the ids away; with them a client that can replace a message knows which. */
+function nameReplies(activities: Partial<Activity>[], replies: readonly Said[]): void {
+  for (const [index, said] of replies.entries()) {
+    const activity = activities[index];
+    if (activity && said.replyId) activity.id = said.replyId;
+  }
+}
+
+/** What Teams shows beside a pressed card; the replies themselves come as messages. */
+function executed(replies: readonly Said[]): InvokeResponse {
+  const chosen = replies.find((said) => said.chosen)?.chosen;
+  return {
+    status: 200,
+    body: {
+      statusCode: 200,
+      type: 'application/vnd.microsoft.activity.message',
+      value: chosen ? `✓ ${chosen}` : '✓',
+    },
+  };
+}
+
+function answerOf(response: InvokeResponse | undefined): HttpAnswer {
+  if (!response) return accepted;
+  return { status: response.status, body: (response.body as object | undefined) ?? {} };
+}

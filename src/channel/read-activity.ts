@@ -1,0 +1,134 @@
+import type { Claims, Heard, Incoming } from '../incoming.ts';
+import { type ActivityIn, activitySchema, maxTextLength } from './activity-shape.ts';
+import { addressOf, channelOf, conversationIdOf, writeAddress } from './address.ts';
+import { readPress } from './read-press.ts';
+
+/** What the edge makes of a request body. */
+export type ReadActivity =
+  | { readonly kind: 'incoming'; readonly activity: ActivityIn; readonly incoming: Incoming }
+  /** Rightly shaped, but nothing to act on: an edit, a deletion, a reaction, somebody's typing. */
+  | { readonly kind: 'ignored'; readonly activity: ActivityIn }
+  /** An invoke that the bot has no answer to. */
+  | { readonly kind: 'unsupported'; readonly activity: ActivityIn }
+  | { readonly kind: 'malformed' };
+
+export interface ReadOptions {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Channels whose `aadObjectId` and tenant come from the channel and not from the client. */
+  readonly identifying: ReadonlySet<string>;
+}
+
+export function readActivity(body: unknown, options: ReadOptions): ReadActivity {
+  const parsed = activitySchema.safeParse(body);
+  if (!parsed.success) return { kind: 'malformed' };
+  const activity = parsed.data;
+  const heard = hear(activity);
+  if (heard === 'ignored' || heard === 'unsupported') return { kind: heard, activity };
+  const address = addressOf(activity);
+  const clientActivityId = activity.channelData?.clientActivityID;
+  return {
+    kind: 'incoming',
+    activity,
+    incoming: {
+      channel: channelOf(activity.channelId),
+      conversationId: conversationIdOf(address),
+      activityId: activityId(activity, heard, options.now),
+      ...(clientActivityId && { clientActivityId }),
+      claims: claims(activity, options),
+      ...(activity.locale && { locale: activity.locale }),
+      heard,
+      address: writeAddress(address),
+      ...(activity.deliveryMode === 'expectReplies' && { expectsReplies: true }),
+    },
+  };
+}
+
+function hear(activity: ActivityIn): Heard | 'ignored' | 'unsupported' {
+  switch (activity.type) {
+    case 'message':
+      return hearMessage(activity);
+    case 'invoke':
+      return activity.name === 'adaptiveCard/action' ? hearExecute(activity.value) : 'unsupported';
+    case 'conversationUpdate':
+      return botWasAdded(activity) ? { kind: 'arrival' } : 'ignored';
+    case 'installationUpdate':
+      return activity.action === 'add' ? { kind: 'arrival' } : 'ignored';
+    default:
+      // An edit must not act: what it changed may have been answered already.
+      return 'ignored';
+  }
+}
+
+function hearMessage(activity: ActivityIn): Heard {
+  if (activity.value !== undefined && activity.value !== null) return press(activity.value);
+  const text = withoutMentions(activity.text ?? '');
+  if (text.length > maxTextLength) return { kind: 'misshapen' };
+  if (text.trim() === '' && (activity.attachments ?? []).some(isFile)) return { kind: 'file' };
+  return { kind: 'text', text };
+}
+
+function hearExecute(value: unknown): Heard | 'ignored' {
+  if (!isRecord(value) || !isRecord(value.action)) return { kind: 'misshapen' };
+  // A client that only wants to refresh a card; ours carry no refresh.
+  if (value.trigger === 'automatic') return 'ignored';
+  return press(value.action.data);
+}
+
+function press(value: unknown): Heard {
+  const read = readPress(value);
+  return read ? { kind: 'press', press: read } : { kind: 'misshapen' };
+}
+
+/** Teams sends every message a second time as HTML. */
+function isFile(attachment: { readonly contentType?: string | null | undefined }): boolean {
+  return !(attachment.contentType ?? '').startsWith('text/html');
+}
+
+/** How Teams writes that the bot was addressed. */
+function withoutMentions(text: string): string {
+  return text.replace(/<at\b[^<>]{0,200}>[^<>]{0,200}<\/at>/g, ' ').trim();
+}
+
+function botWasAdded(activity: ActivityIn): boolean {
+  const botId = activity.recipient?.id;
+  return botId !== undefined && (activity.membersAdded ?? []).some((member) => member.id === botId);
+}
+
+const arrivalWindowMs = 600_000;
+
+/** Teams tells of one installation twice, as an update of the conversation and of the installation. */
+function activityId(activity: ActivityIn, heard: Heard, now: number): string {
+  return heard.kind === 'arrival' && activity.channelId === 'msteams'
+    ? `arrival:${Math.floor(now / arrivalWindowMs)}`
+    : activity.id;
+}
+
+function claims(activity: ActivityIn, options: ReadOptions): Claims {
+  const base = {
+    via: 'botFramework',
+    channelUserId: activity.from.id,
+    scope: isGroup(activity) ? 'group' : 'personal',
+  } as const;
+  if (!options.identifying.has(activity.channelId)) return base;
+  const tenants = [activity.channelData?.tenant?.id, activity.conversation.tenantId].filter(
+    (tenant) => tenant != null && tenant !== '',
+  );
+  const [tenantId] = tenants;
+  // Two tenants in one activity: neither is proven, and neither is the person.
+  if (tenants.some((tenant) => tenant !== tenantId)) return base;
+  return {
+    ...base,
+    ...(tenantId && { tenantId }),
+    ...(activity.from.aadObjectId && { objectId: activity.from.aadObjectId }),
+  };
+}
+
+function isGroup(activity: ActivityIn): boolean {
+  const { conversationType, isGroup } = activity.conversation;
+  return isGroup === true || (conversationType != null && conversationType !== 'personal');
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
