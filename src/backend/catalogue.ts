@@ -32,12 +32,28 @@ export const catalogue = {
     effect: 'check',
     takes: ['references'],
     outcomes: ['allFound', 'someUnknown', 'ambiguous', 'tooMany'],
-    facts: ['machines', 'instanceIds', 'unknownReferences', 'candidates', 'machineCount'],
+    // `instanceId`: the first of `instanceIds`; absent when nothing was found.
+    facts: [
+      'machines',
+      'instanceIds',
+      'instanceId',
+      'unknownReferences',
+      'candidates',
+      'machineCount',
+    ],
   },
   'cvm.checkPower': {
     effect: 'check',
     takes: ['instanceIds'],
-    outcomes: ['allStopped', 'someRunning', 'someBusy', 'someUnusable', 'someUnknown'],
+    // `someRunning`: some, not all. `readyIds`: running or stopped, not busy; `stoppedIds`: stopped now.
+    outcomes: [
+      'allStopped',
+      'allRunning',
+      'someRunning',
+      'someBusy',
+      'someUnusable',
+      'someUnknown',
+    ],
     facts: [
       'machines',
       'running',
@@ -46,6 +62,8 @@ export const catalogue = {
       'busy',
       'unusable',
       'readyIds',
+      'stoppedIds',
+      'readyNames',
       'defaultUserNames',
       'systems',
       'machineCount',
@@ -134,6 +152,12 @@ export const catalogue = {
     facts: ['machineName', 'oldValue', 'newValue', 'putBackAt'],
     undo: { change: 'guest.setPasswordSharing', valueArgument: 'passwordSharing' },
     undoAfterMs: 15 * minuteMs,
+  },
+  'tickets.openTicket': {
+    effect: 'change',
+    takes: ['subject', 'requesterId', 'language', 'channel', 'lines'],
+    outcomes: ['opened'],
+    facts: ['ticketNumber'],
   },
 } as const satisfies Record<string, Entry>;
 
