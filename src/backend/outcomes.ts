@@ -30,3 +30,8 @@ export interface ChangeCall extends Call {
 export class BackendUnavailable extends Error {
   override readonly name = 'BackendUnavailable';
 }
+
+/** A change call came with the key of an earlier one but with other arguments. */
+export class KeyReused extends Error {
+  override readonly name = 'KeyReused';
+}

@@ -6,7 +6,10 @@ import type { Answer, Call, ChangeCall } from './outcomes.ts';
  * done: what came of them is read with `readOperations`.
  */
 export interface CvmPort {
-  listInstances(args: Record<string, never>, call: Call): Promise<Answer<OutcomeOf<'cvm.listInstances'>>>;
+  listInstances(
+    args: Record<string, never>,
+    call: Call,
+  ): Promise<Answer<OutcomeOf<'cvm.listInstances'>>>;
   /** @param args.references 1 or more ids, names or addresses, as typed */
   findInstances(
     args: { readonly references: readonly string[] },
@@ -54,11 +57,26 @@ export type CvmReading = {
 
 /** Settings and accounts inside a Windows machine, read and written through its agent. */
 export interface GuestPort {
-  checkCloudbaseInit(args: InstanceId, call: Call): Promise<Answer<OutcomeOf<'guest.checkCloudbaseInit'>>>;
-  checkNameForm(args: InstanceId & UserName, call: Call): Promise<Answer<OutcomeOf<'guest.checkNameForm'>>>;
-  checkAccount(args: InstanceId & UserName, call: Call): Promise<Answer<OutcomeOf<'guest.checkAccount'>>>;
-  checkSharingModel(args: InstanceId, call: Call): Promise<Answer<OutcomeOf<'guest.checkSharingModel'>>>;
-  checkPasswordSharing(args: InstanceId, call: Call): Promise<Answer<OutcomeOf<'guest.checkPasswordSharing'>>>;
+  checkCloudbaseInit(
+    args: InstanceId,
+    call: Call,
+  ): Promise<Answer<OutcomeOf<'guest.checkCloudbaseInit'>>>;
+  checkNameForm(
+    args: InstanceId & UserName,
+    call: Call,
+  ): Promise<Answer<OutcomeOf<'guest.checkNameForm'>>>;
+  checkAccount(
+    args: InstanceId & UserName,
+    call: Call,
+  ): Promise<Answer<OutcomeOf<'guest.checkAccount'>>>;
+  checkSharingModel(
+    args: InstanceId,
+    call: Call,
+  ): Promise<Answer<OutcomeOf<'guest.checkSharingModel'>>>;
+  checkPasswordSharing(
+    args: InstanceId,
+    call: Call,
+  ): Promise<Answer<OutcomeOf<'guest.checkPasswordSharing'>>>;
   /** Facts `oldValue`, `newValue`, `machineName`. */
   setSharingModel(
     args: InstanceId & { readonly sharingModel: 'classic' | 'guestOnly' },

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import type { CheckName } from './catalogue.ts';
+
+const instanceId = z.string().min(1).max(100);
+const userName = z.string().min(1).max(256);
+const ofInstance = z.strictObject({ instanceId });
+
+/** What each check takes; the names are those of the catalogue. */
+export const checkArguments = {
+  'cvm.listInstances': z.strictObject({}),
+  // More than 100 is an outcome of its own, so the limit stands well above it.
+  'cvm.findInstances': z.strictObject({ references: z.array(z.string()).min(1).max(10_000) }),
+  'cvm.checkPower': z.strictObject({ instanceIds: z.array(instanceId).min(1).max(100) }),
+  'guest.checkCloudbaseInit': ofInstance,
+  'guest.checkNameForm': z.strictObject({ instanceId, userName }),
+  'guest.checkAccount': z.strictObject({ instanceId, userName }),
+  'guest.checkSharingModel': ofInstance,
+  'guest.checkPasswordSharing': ofInstance,
+} as const satisfies Record<CheckName, z.ZodType>;
+
+export type CheckArguments = {
+  readonly [Name in CheckName]: z.infer<(typeof checkArguments)[Name]>;
+};

@@ -1,0 +1,89 @@
+/** What the adapters' facts hold. Types, not interfaces, so that they are assignable to a fact. */
+
+export type OsFamily = 'windows' | 'ubuntu' | 'linux';
+
+/** One machine, as lists, rows and offers show it. */
+export type MachineFact = {
+  readonly id: string;
+  readonly name: string;
+  /** Name and id: unique where names are not. */
+  readonly label: string;
+  readonly os: OsFamily;
+  /** The image's own name, such as `Windows Server 2022`. */
+  readonly osLabel: string;
+  /** RUNNING, STOPPED, STARTING, … */
+  readonly power: string;
+  /** Empty when it has none. */
+  readonly publicIp: string;
+  readonly defaultUserName: string;
+  readonly tags: readonly string[];
+};
+
+/** `malformed` by its looks alone; `unknown` covers what exists and is somebody else's. */
+export type UnknownReference = {
+  readonly typed: string;
+  readonly why: 'malformed' | 'unknown';
+};
+
+export type FoundFacts = {
+  readonly machines: readonly MachineFact[];
+  readonly instanceIds: readonly string[];
+  /** The first of `instanceIds`; absent when nothing was found. */
+  readonly instanceId?: string;
+  readonly unknownReferences: readonly UnknownReference[];
+  /** Machines that share a name that was typed. */
+  readonly candidates: readonly MachineFact[];
+  readonly machineCount: number;
+};
+
+export type PowerFacts = {
+  readonly machines: readonly MachineFact[];
+  readonly running: readonly MachineFact[];
+  readonly runningIds: readonly string[];
+  readonly runningNames: readonly string[];
+  readonly busy: readonly MachineFact[];
+  readonly unusable: readonly MachineFact[];
+  /** Stopped or running, and nothing under way. */
+  readonly readyIds: readonly string[];
+  readonly readyNames: readonly string[];
+  readonly stoppedIds: readonly string[];
+  /** Distinct, in the order of the machines. */
+  readonly defaultUserNames: readonly string[];
+  readonly systems: readonly OsFamily[];
+  readonly machineCount: number;
+};
+
+export type CloudbaseInitFacts = {
+  readonly machineName: string;
+  /** automatic, manual, disabled */
+  readonly startupType: string;
+  readonly logOnAs: string;
+  readonly scriptsPlugin: number;
+  /** Empty when none is installed. */
+  readonly securitySoftware: string;
+};
+
+export type NameFormFacts = {
+  readonly computerName: string;
+  /** Empty in a workgroup. */
+  readonly domainName: string;
+  /** The form that works; what was typed when it fits. */
+  readonly suggestedName: string;
+};
+
+export type AccountFacts = {
+  readonly accountName: string;
+  /** Epoch milliseconds; null unless locked out. */
+  readonly lockedUntil: number | null;
+  /** Rounded up; 0 unless locked out. */
+  readonly minutesLeft: number;
+  /** Address that the failed attempts come from; empty unless locked out. */
+  readonly attemptsFrom: string;
+  readonly failedAttempts: number;
+};
+
+export type SettingFacts = {
+  readonly machineName: string;
+  readonly oldValue: string;
+  readonly newValue: string;
+};

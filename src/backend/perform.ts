@@ -1,0 +1,79 @@
+import { type CheckArguments, checkArguments } from './arguments.ts';
+import { type CheckName, catalogue, type OutcomeOf, outcomesOf } from './catalogue.ts';
+import type { Answer, Call } from './outcomes.ts';
+import type { Backend } from './ports.ts';
+import { withTimeLimit } from './time-limit.ts';
+
+/** Who does each check. An outcome that the catalogue does not declare does not compile here. */
+export type Checks = {
+  readonly [Name in CheckName]: (
+    backend: Backend,
+    args: CheckArguments[Name],
+    call: Call,
+  ) => Promise<Answer<OutcomeOf<Name>>>;
+};
+
+const checks: Checks = {
+  'cvm.listInstances': ({ cvm }, _args, call) => cvm.listInstances({}, call),
+  'cvm.findInstances': ({ cvm }, args, call) => cvm.findInstances(args, call),
+  'cvm.checkPower': ({ cvm }, args, call) => cvm.checkPower(args, call),
+  'guest.checkCloudbaseInit': ({ guest }, args, call) => guest.checkCloudbaseInit(args, call),
+  'guest.checkNameForm': ({ guest }, args, call) => guest.checkNameForm(args, call),
+  'guest.checkAccount': ({ guest }, args, call) => guest.checkAccount(args, call),
+  'guest.checkSharingModel': ({ guest }, args, call) => guest.checkSharingModel(args, call),
+  'guest.checkPasswordSharing': ({ guest }, args, call) => guest.checkPasswordSharing(args, call),
+};
+
+export interface CheckCall {
+  /** Object id of the person whose machines may be seen. */
+  readonly managedBy: string;
+  readonly timeLimitMs: number;
+  /** Told why a check became `unavailable`; for logs, never for people. */
+  readonly onFault?: (name: string, error: unknown) => void;
+}
+
+/** An adapter answered with an outcome that the catalogue does not declare. */
+export class UndeclaredOutcome extends Error {
+  override readonly name = 'UndeclaredOutcome';
+}
+
+const unavailable: Answer<'unavailable'> = { outcome: 'unavailable', facts: {} };
+
+/**
+ * Does one check, by its catalogue name. Never throws: a time-out, a fault, arguments of the wrong
+ * shape, an unknown name or an undeclared outcome is `unavailable` without facts.
+ */
+export async function performCheck(
+  backend: Backend,
+  name: string,
+  args: Readonly<Record<string, unknown>>,
+  call: CheckCall,
+): Promise<Answer<string>> {
+  try {
+    if (!isCheckName(name)) throw new TypeError(`not a check: ${name}`);
+    return await perform(backend, name, args, call);
+  } catch (error) {
+    call.onFault?.(name, error);
+    return unavailable;
+  }
+}
+
+function isCheckName(name: string): name is CheckName {
+  return Object.hasOwn(checks, name);
+}
+
+async function perform<Name extends CheckName>(
+  backend: Backend,
+  name: Name,
+  args: Readonly<Record<string, unknown>>,
+  call: CheckCall,
+): Promise<Answer<string>> {
+  const parsed = checkArguments[name].parse(args) as CheckArguments[Name];
+  const answer: Answer<string> = await withTimeLimit(call.timeLimitMs, (signal) =>
+    checks[name](backend, parsed, { managedBy: call.managedBy, signal }),
+  );
+  if (!outcomesOf(catalogue[name]).includes(answer.outcome)) {
+    throw new UndeclaredOutcome(`${name} answered ${answer.outcome}`);
+  }
+  return answer;
+}

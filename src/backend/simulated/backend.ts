@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Clock } from '../../clock.ts';
+import type { Backend } from '../ports.ts';
+import { beginWorld } from './begin-world.ts';
+import { createSimulatedCvm } from './cvm.ts';
+import { createGate } from './gate.ts';
+import { createSimulatedGuest } from './guest.ts';
+import { createSimulatedNotifications } from './notifications.ts';
+import { obey, type WorldOrder } from './orders.ts';
+import { type Login, type LoginResult, probe } from './probe.ts';
+import { readWorldFile } from './read-world.ts';
+import { type Outbox, readOutbox, type Snapshot, takeSnapshot } from './snapshot.ts';
+import type { Person } from './state.ts';
+import { createSimulatedTickets } from './tickets.ts';
+import { openWorld } from './world.ts';
+
+/** The world that a development start plays. */
+export const demoWorldPath = fileURLToPath(new URL('./worlds/demo.yaml', import.meta.url));
+
+/** What development and tests may see and do; nothing of it exists behind a real backend. */
+export interface WorldControls {
+  people(): readonly Person[];
+  /** The person as whom the public web chat acts in development. */
+  webchatVisitor(): Person | undefined;
+  snapshot(): Snapshot;
+  outbox(): Outbox;
+  /** @throws NoSuchThing, and then nothing has happened */
+  obey(order: WorldOrder): void;
+  probe(login: Login): LoginResult;
+  close(): void;
+}
+
+export interface SimulatedBackend {
+  readonly backend: Backend;
+  readonly world: WorldControls;
+}
+
+/**
+ * All ports over one world, kept as `world.db` in `folder`. The world file is read on first use
+ * only; afterwards the world goes its own way.
+ * @param worldFile path; the demo world where left out
+ * @throws WorldFileError with each finding's line; WorldInUse while another process has it open
+ */
+export async function createSimulatedBackend(from: {
+  readonly folder: string;
+  readonly worldFile?: string;
+  readonly clock: Clock;
+}): Promise<SimulatedBackend> {
+  const path = from.worldFile ?? demoWorldPath;
+  const world = openWorld(from.folder, from.clock, (verifier) =>
+    beginWorld(
+      readWorldFile(readFileSync(path, 'utf8'), basename(path)),
+      from.clock.now(),
+      verifier,
+    ),
+  );
+  const gate = createGate(world);
+  return {
+    backend: {
+      cvm: createSimulatedCvm(world, gate),
+      guest: createSimulatedGuest(world, gate),
+      tickets: createSimulatedTickets(world, gate),
+      notifications: createSimulatedNotifications(world, gate),
+    },
+    world: {
+      people: () => world.all('person'),
+      webchatVisitor: () => world.all('person').find((person) => person.webchatVisitor),
+      snapshot: () => takeSnapshot(world, gate),
+      outbox: () => readOutbox(world),
+      obey: (order) => obey(world, order),
+      probe: (login) => probe(world, login),
+      close: () => world.close(),
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import type { OsFamily } from '../facts.ts';
+import { healthyCloudbaseInit } from './cloudbase-init.ts';
+import type { MachineFile } from './machine-schema.ts';
+import { patchGuest, patchMachine, patchPc, type Reading } from './patch.ts';
+import type { Guest, Machine, Pc, Person } from './state.ts';
+import type { Beginning } from './world.ts';
+import type { UserFile, WorldFile } from './world-schema.ts';
+
+/** What a world file says, as state. Passwords end here: only their verifiers go on. */
+export function beginWorld(
+  file: WorldFile,
+  now: number,
+  verifierOf: (password: string) => string,
+): Beginning {
+  const movedByMs = file.clock === undefined ? 0 : now - Date.parse(file.clock);
+  const reading: Reading = {
+    verifierOf,
+    personId: (reference) => personIdIn(file.users, reference),
+    instant: (written) => Date.parse(written) + movedByMs,
+  };
+  const documents: Beginning['documents'][number][] = [];
+  for (const tenant of file.tenants) {
+    const body = { telecomProvider: false, selfServiceReset: 'all', directorySync: false } as const;
+    documents.push({ kind: 'tenant', id: tenant.id, body: { ...body, ...tenant } });
+  }
+  for (const user of file.users) {
+    documents.push({ kind: 'person', id: user.id, body: personOf(user, reading) });
+  }
+  for (const group of file.securityGroups ?? []) {
+    documents.push({ kind: 'securityGroup', id: group.id, body: group });
+  }
+  for (const machine of file.cvm ?? []) {
+    documents.push({ kind: 'machine', id: machine.id, body: machineOf(machine, reading) });
+    const { instance: _, ...inside } = file.guests?.find(
+      (guest) => guest.instance === machine.id,
+    ) ?? { instance: machine.id };
+    const bare = guestOf(machine, reading);
+    documents.push({ kind: 'guest', id: machine.id, body: patchGuest(bare, inside, reading) });
+  }
+  for (const machine of file.azure ?? []) {
+    const owner = reading.personId(machine.owner);
+    documents.push({
+      kind: 'azure',
+      id: `${machine.resourceGroup}/${machine.name}`,
+      body: { ...machine, owner },
+    });
+  }
+  for (const { name, user, ...pc } of file.pcs ?? []) {
+    const bare: Pc = { ...newPc, name, userId: reading.personId(user) };
+    documents.push({ kind: 'pc', id: name.toLowerCase(), body: patchPc(bare, pc, reading) });
+  }
+  file.faults?.forEach((fault, index) => {
+    documents.push({ kind: 'fault', id: String(index), body: fault });
+  });
+  return {
+    settings: {
+      startsAfterForcedReset: String(file.settings?.startsAfterForcedReset ?? false),
+      callerAddress: file.settings?.callerAddress ?? '198.51.100.10',
+    },
+    documents,
+  };
+}
+
+function personIdIn(users: readonly UserFile[], reference: string): string {
+  const wanted = reference.toLowerCase();
+  const found = users.find((user) => user.id === wanted || user.upn.toLowerCase() === wanted);
+  if (found === undefined) throw new RangeError(`no such user: ${reference}`);
+  return found.id;
+}
+
+function personOf(user: UserFile, reading: Reading): Person {
+  return {
+    id: user.id,
+    upn: user.upn,
+    names: user.names,
+    tenantId: user.tenant,
+    roles: user.roles ?? [],
+    methods: (user.methods ?? []).map(({ kind, address, since }) => ({
+      kind,
+      address,
+      registeredAt: reading.instant(since),
+    })),
+    languages: user.languages ?? ['ja', 'en'],
+    webchatVisitor: user.webchatVisitor ?? false,
+  };
+}
+
+const familyOf: Partial<Record<MachineFile['os']['kind'], OsFamily>> = {
+  windows: 'windows',
+  ubuntu: 'ubuntu',
+};
+
+function machineOf(file: MachineFile, reading: Reading): Machine {
+  const { id, name, os, state, owner, users: _, ...patch } = file;
+  const bare: Machine = {
+    id,
+    name,
+    os: familyOf[os.kind] ?? 'linux',
+    osLabel: os.label,
+    ownerId: reading.personId(owner),
+    operatorIds: [],
+    power: state,
+    restrictState: 'NORMAL',
+    publicIp: null,
+    privateIp: null,
+    bandwidthMbps: 5,
+    securityGroups: [],
+    serverLanguage: 'ja',
+    tags: [],
+    denyChanges: false,
+    takes: {},
+    afterFailedReset: 'STOPPED',
+    whenLookedAt: null,
+    faults: { softStop: 'works', reset: 'works', start: 'works', calls: 'work' },
+    operation: null,
+    operationCount: 0,
+    steps: [],
+    resetting: null,
+    appliedAtBoot: null,
+  };
+  return patchMachine(bare, patch, reading);
+}
+
+function guestOf(machine: MachineFile, reading: Reading): Guest {
+  const bare: Guest = {
+    instanceId: machine.id,
+    computerName: machine.name.toUpperCase().slice(0, 15),
+    joined: 'workgroup',
+    domainController: false,
+    agent: 'ready',
+    sharingModel: 'classic',
+    passwordSharing: 'on',
+    onlyWorksWith: 'anything',
+    remoteDesktop: { enabled: true, networkLevelAuthentication: true, port: 3389, listening: true },
+    firewall: { domain: 'on', private: 'on', public: 'on', remoteDesktopRule: 'on' },
+    services: { TermService: 'running', UmRdpService: 'running' },
+    load: { cpuPercent: 10, memoryPercent: 40 },
+    cloudbaseInit: healthyCloudbaseInit,
+    accounts: [],
+  };
+  const first = { windows: 'Administrator', ubuntu: 'ubuntu', linux: 'root' } as const;
+  const defaultAccount = { name: first[familyOf[machine.os.kind] ?? 'linux'] };
+  return patchGuest(bare, { accounts: [defaultAccount, ...(machine.users ?? [])] }, reading);
+}
+
+const newPc: Omit<Pc, 'name' | 'userId'> = {
+  domain: null,
+  credentialGuard: 'off',
+  keyboard: 'ja-JP',
+  capsLock: 'off',
+  usesStored: false,
+  delegation: [],
+  stored: [],
+};

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** The names that faults and calls use: the port and its method. */
+export const operations = [
+  'cvm.listInstances',
+  'cvm.findInstances',
+  'cvm.checkPower',
+  'cvm.stopInstances',
+  'cvm.startInstances',
+  'cvm.resetInstancesPassword',
+  'cvm.readOperations',
+  'guest.checkCloudbaseInit',
+  'guest.checkNameForm',
+  'guest.checkAccount',
+  'guest.checkSharingModel',
+  'guest.checkPasswordSharing',
+  'guest.setSharingModel',
+  'guest.setPasswordSharing',
+  'tickets.openTicket',
+  'notifications.notify',
+] as const;
+export type OperationName = (typeof operations)[number];
+
+const wholePorts = ['cvm.*', 'guest.*', 'tickets.*', 'notifications.*'] as const;
+
+const fields = {
+  operation: z.enum([...operations, ...wholePorts]),
+  /** How many calls it strikes; without it, every call until faults are cleared. */
+  times: z.number().int().min(1).optional(),
+};
+
+export const faultSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ ...fields, kind: z.literal('slow'), latencyMs: z.number().int().min(1) }),
+  z.strictObject({ ...fields, kind: z.literal('failBefore') }),
+  /** The effect happened, the answer is a fault. */
+  z.strictObject({ ...fields, kind: z.literal('failAfter') }),
+  /** No answer and no effect. */
+  z.strictObject({ ...fields, kind: z.literal('hang') }),
+  /** The effect happened, no answer comes. */
+  z.strictObject({ ...fields, kind: z.literal('hangAfter') }),
+]);
+export type Fault = z.infer<typeof faultSchema>;

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { instanceId, ipAddress } from './machine-schema.ts';
+
+const onOff = z.enum(['on', 'off']);
+
+const lock = z.strictObject({
+  /** Address that the failed attempts came from. */
+  attemptsFrom: z.string().max(60),
+  failedAttempts: z.number().int().min(1).default(10),
+  /** Either an instant, or minutes that begin when somebody first looks. */
+  until: z.iso.datetime({ offset: true }).optional(),
+  minutes: z.number().positive().max(1440).optional(),
+});
+export type LockFile = z.infer<typeof lock>;
+
+const accountFields = {
+  name: z.string().min(1).max(64),
+  kind: z.enum(['local', 'domain', 'entra']).optional(),
+  /** Plain text here only: turned into a salted verifier at load and never kept. */
+  password: z.string().min(1).optional(),
+  disabled: z.boolean().optional(),
+  locked: lock.nullable().optional(),
+  mustChange: z.boolean().optional(),
+  passwordExpired: z.boolean().optional(),
+  remoteRight: z.boolean().optional(),
+};
+export const accountPatchSchema = z.strictObject(accountFields);
+export type AccountPatch = z.infer<typeof accountPatchSchema>;
+
+const cloudbaseInit = z.strictObject({
+  service: z.enum(['present', 'missing']).optional(),
+  startup: z.enum(['automatic', 'manual', 'disabled']).optional(),
+  logOnAs: z.string().optional(),
+  running: z.enum(['yes', 'no', 'wontStart']).optional(),
+  /** Registry value LocalScriptsPlugin; anything but 2 keeps the password from being applied. */
+  scriptsPlugin: z.number().int().min(0).max(9).optional(),
+  cdDrive: z.enum(['present', 'missing']).optional(),
+  securitySoftware: z.strictObject({ name: z.string(), blocks: z.boolean() }).nullable().optional(),
+  /** For worlds that people play: found wrong this often, then somebody has repaired all of it. */
+  repairedAfterChecks: z.number().int().min(1).nullable().optional(),
+  /** What a reset looks like when one of the above is wrong. */
+  symptom: z.enum(['notApplied', 'oldPasswordStays']).optional(),
+});
+
+/** Everything inside a machine that a world file may set and an event may change. */
+export const guestPatchSchema = z.strictObject({
+  computerName: z.string().min(1).max(15).optional(),
+  joined: z
+    .union([
+      z.literal('workgroup'),
+      z.strictObject({ domain: z.string(), netbios: z.string() }),
+      z.strictObject({ entra: z.string() }),
+    ])
+    .optional(),
+  domainController: z.boolean().optional(),
+  agent: z.enum(['ready', 'notReady']).optional(),
+  /** Registry value forceguest: 0 classic, 1 guestOnly. */
+  sharingModel: z.enum(['classic', 'guestOnly']).optional(),
+  passwordSharing: onOff.optional(),
+  /** For faults of no known cause: logins fail until this is so. */
+  onlyWorksWith: z.enum(['anything', 'passwordSharingOff', 'nothing']).optional(),
+  remoteDesktop: z
+    .strictObject({
+      enabled: z.boolean().optional(),
+      networkLevelAuthentication: z.boolean().optional(),
+      port: z.number().int().min(1).max(65_535).optional(),
+      listening: z.boolean().optional(),
+    })
+    .optional(),
+  firewall: z
+    .strictObject({
+      domain: onOff.optional(),
+      private: onOff.optional(),
+      public: onOff.optional(),
+      remoteDesktopRule: onOff.optional(),
+    })
+    .optional(),
+  services: z.record(z.string(), z.enum(['running', 'stopped'])).optional(),
+  load: z
+    .strictObject({
+      cpuPercent: z.number().min(0).max(100).optional(),
+      memoryPercent: z.number().min(0).max(100).optional(),
+    })
+    .optional(),
+  cloudbaseInit: cloudbaseInit.optional(),
+  /** Added by name, or changed where the name exists. */
+  accounts: z.array(accountPatchSchema).optional(),
+});
+export type GuestPatch = z.infer<typeof guestPatchSchema>;
+
+export const guestFileSchema = guestPatchSchema.extend({ instance: instanceId });
+export type GuestFile = z.infer<typeof guestFileSchema>;
+
+/** Everything on a person's PC that a world file may set and an event may change. */
+export const pcPatchSchema = z.strictObject({
+  /** null: in no domain. */
+  domain: z.string().nullable().optional(),
+  credentialGuard: onOff.optional(),
+  keyboard: z.string().optional(),
+  capsLock: onOff.optional(),
+  /** The person lets the PC fill in a stored password instead of typing it. */
+  usesStored: z.boolean().optional(),
+  /** Entries of "Allow delegating saved credentials with NTLM-only server authentication". */
+  delegation: z.array(z.string()).optional(),
+  /** Added by host, or changed where the host exists; `forget` takes one away. */
+  stored: z
+    .array(
+      z.strictObject({
+        host: z.union([ipAddress, z.string().min(1).max(200)]),
+        userName: z.string().min(1).max(100),
+        password: z.string().min(1).optional(),
+      }),
+    )
+    .optional(),
+  forget: z.array(z.string()).optional(),
+});
+export type PcPatch = z.infer<typeof pcPatchSchema>;

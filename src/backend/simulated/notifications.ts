@@ -1,0 +1,24 @@
+import type { NotificationPort } from '../ports.ts';
+import type { Gate } from './gate.ts';
+import type { World } from './world.ts';
+
+/** Mails, SMS and calls, kept in the outbox of the world instead of being sent. */
+export function createSimulatedNotifications(world: World, gate: Gate): NotificationPort {
+  const operation = 'notifications.notify';
+  return {
+    notify: (notice, call) =>
+      gate.pass(operation, call, () =>
+        world.once<'sent' | 'noAddress'>({ key: call.key, operation, args: notice }, (draft) => {
+          const { toObjectId, by, subject, body } = notice;
+          const person = world.get('person', toObjectId);
+          const address = person?.methods.find(({ kind }) => kind === by)?.address;
+          if (address === undefined) return { outcome: 'noAddress', facts: {} };
+          const id = `N-${1 + world.all('notice').length}`;
+          const sentAt = world.now();
+          draft.put('notice', id, { id, sentAt, toObjectId, by, address, subject, body });
+          draft.record({ effect: 'notice', targets: [toObjectId], key: call.key, details: { by } });
+          return { outcome: 'sent', facts: {} };
+        }),
+      ),
+  };
+}

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { isLockedOut } from './guest.ts';
+import { settle } from './machine-time.ts';
+import { nameFormOn } from './name-form.ts';
+import { reaches } from './network.ts';
+import type { Guest, Machine, Pc } from './state.ts';
+import { samePassword } from './verifier.ts';
+import type { World } from './world.ts';
+
+/** A login that somebody would try now. */
+export const loginSchema = z
+  .strictObject({
+    instanceId: z.string().max(100).optional(),
+    /** Public or private address, or name. */
+    host: z.string().max(200).optional(),
+    userName: z.string().max(256).optional(),
+    /** Left out: the PC's stored credential is used. */
+    password: z.string().max(256).optional(),
+    pc: z.string().max(60).optional(),
+    /** Address that the person connects from; the world's setting where left out. */
+    from: z.ipv4().optional(),
+  })
+  .refine((login) => login.instanceId !== undefined || login.host !== undefined, {
+    message: 'instanceId or host',
+  });
+export type Login = z.infer<typeof loginSchema>;
+
+export type LoginReason =
+  | 'works'
+  | 'noSuchHost'
+  | 'noSuchPc'
+  | 'notRunning'
+  | 'networkBlocked'
+  | 'remoteDesktopOff'
+  | 'notListening'
+  | 'firewall'
+  | 'credentialGuard'
+  | 'noStoredCredential'
+  | 'delegationRefused'
+  | 'noSuchAccount'
+  | 'wrongNameForm'
+  | 'disabled'
+  | 'lockedOut'
+  | 'guestOnly'
+  | 'unknownCause'
+  | 'wrongPassword'
+  | 'passwordExpired'
+  | 'mustChangePassword'
+  | 'noRemoteRight';
+
+export interface LoginResult {
+  readonly works: boolean;
+  readonly reason: LoginReason;
+}
+
+/** Whether this login would work at this moment. Tries nothing: no attempt is counted. */
+export function probe(world: World, login: Login): LoginResult {
+  settle(world);
+  const reason = reasonFor(world, login);
+  return { works: reason === 'works', reason };
+}
+
+function reasonFor(world: World, login: Login): LoginReason {
+  const machine = machineOf(world, login);
+  const guest = machine === undefined ? undefined : world.get('guest', machine.id);
+  if (machine === undefined || guest === undefined) return 'noSuchHost';
+  const pc = login.pc === undefined ? undefined : world.get('pc', login.pc.toLowerCase());
+  if (login.pc !== undefined && pc === undefined) return 'noSuchPc';
+  const blocked = blockedOnTheWay(world, machine, guest, login);
+  if (blocked !== undefined) return blocked;
+  const tried = credentialOf(world, machine, guest, login, pc);
+  if (typeof tried === 'string') return tried;
+  return machine.os === 'windows'
+    ? windowsAnswer(guest, tried, world.now())
+    : linuxAnswer(guest, tried);
+}
+
+function machineOf(world: World, { instanceId, host }: Login): Machine | undefined {
+  if (instanceId !== undefined) return world.get('machine', instanceId.toLowerCase());
+  const wanted = host?.toLowerCase();
+  return world
+    .all('machine')
+    .find(({ name, publicIp, privateIp }) =>
+      [name.toLowerCase(), publicIp, privateIp].includes(wanted ?? ''),
+    );
+}
+
+function blockedOnTheWay(
+  world: World,
+  machine: Machine,
+  guest: Guest,
+  login: Login,
+): LoginReason | undefined {
+  if (machine.power !== 'RUNNING' && machine.power !== 'STOPPING') return 'notRunning';
+  const isWindows = machine.os === 'windows';
+  const from = login.from ?? world.setting('callerAddress') ?? '198.51.100.10';
+  const port = isWindows ? guest.remoteDesktop.port : 22;
+  if (!reaches(world, machine, from, port)) return 'networkBlocked';
+  if (!isWindows) return undefined;
+  if (!guest.remoteDesktop.enabled) return 'remoteDesktopOff';
+  const isServed = guest.services.TermService === 'running' && guest.remoteDesktop.listening;
+  if (!isServed) return 'notListening';
+  const { public: profile, remoteDesktopRule } = guest.firewall;
+  return profile === 'on' && remoteDesktopRule === 'off' ? 'firewall' : undefined;
+}
+
+interface Credential {
+  readonly userName: string;
+  readonly verifier: string | null;
+}
+
+/** What is typed, or what the PC has stored and may hand over. */
+function credentialOf(
+  world: World,
+  machine: Machine,
+  guest: Guest,
+  { userName, password }: Login,
+  pc: Pc | undefined,
+): Credential | LoginReason {
+  if (password !== undefined) {
+    return { userName: userName ?? '', verifier: world.verifierOf(password) };
+  }
+  if (pc === undefined) return 'noStoredCredential';
+  const hosts = [machine.publicIp, machine.privateIp, machine.name].flatMap((host) =>
+    host === null ? [] : [host.toLowerCase()],
+  );
+  const stored = pc.stored.find(({ host }) => hosts.includes(bareHost(host)));
+  if (stored === undefined) return 'noStoredCredential';
+  if (pc.credentialGuard === 'on') return 'credentialGuard';
+  if (!mayDelegate(pc, guest, bareHost(stored.host))) return 'delegationRefused';
+  return { userName: stored.userName, verifier: stored.verifier };
+}
+
+function bareHost(host: string): string {
+  return host.toLowerCase().replace(/^termsrv\//, '');
+}
+
+/** Outside a domain, or within the same one, stored passwords may be handed over as it is. */
+function mayDelegate(pc: Pc, { joined }: Guest, host: string): boolean {
+  if (pc.domain === null) return true;
+  if (typeof joined === 'object' && 'domain' in joined && joined.domain === pc.domain) return true;
+  return pc.delegation.some((entry) => {
+    const allowed = entry.toLowerCase();
+    return allowed === '*' || allowed === 'termsrv/*' || allowed === `termsrv/${host}`;
+  });
+}
+
+function windowsAnswer(guest: Guest, { userName, verifier }: Credential, now: number): LoginReason {
+  const { outcome, account } = nameFormOn(guest, userName);
+  if (account === undefined) return 'noSuchAccount';
+  if (outcome !== 'fits') return 'wrongNameForm';
+  if (account.disabled) return 'disabled';
+  if (isLockedOut(account, now)) return 'lockedOut';
+  if (guest.sharingModel === 'guestOnly') return 'guestOnly';
+  if (guest.onlyWorksWith === 'nothing') return 'unknownCause';
+  if (guest.onlyWorksWith === 'passwordSharingOff' && guest.passwordSharing === 'on') {
+    return 'unknownCause';
+  }
+  if (!samePassword(account.verifier, verifier)) return 'wrongPassword';
+  if (account.passwordExpired) return 'passwordExpired';
+  if (account.mustChange) return 'mustChangePassword';
+  return account.remoteRight ? 'works' : 'noRemoteRight';
+}
+
+function linuxAnswer(guest: Guest, { userName, verifier }: Credential): LoginReason {
+  const account = guest.accounts.find(({ name }) => name === userName);
+  if (account === undefined) return 'noSuchAccount';
+  if (account.disabled) return 'disabled';
+  return samePassword(account.verifier, verifier) ? 'works' : 'wrongPassword';
+}

@@ -1,0 +1,60 @@
+import type { Fault } from './fault-schema.ts';
+import type { ArrivedCall, Gate } from './gate.ts';
+import type { LedgerEntry } from './ledger.ts';
+import { settle } from './machine-time.ts';
+import type { Guest, Machine, Notice, Pc, Person, Tenant, Ticket } from './state.ts';
+import type { World } from './world.ts';
+import type { AzureMachine, SecurityGroup } from './world-schema.ts';
+
+/** A world as tests from outside may see it: all of its state, and nothing made from a password. */
+export interface Snapshot {
+  readonly now: number;
+  readonly tenants: readonly Tenant[];
+  readonly people: readonly Person[];
+  readonly cvm: readonly Omit<Machine, 'resetting' | 'appliedAtBoot'>[];
+  readonly guests: readonly (Omit<Guest, 'accounts'> & {
+    readonly accounts: readonly Omit<Guest['accounts'][number], 'verifier'>[];
+  })[];
+  readonly pcs: readonly (Omit<Pc, 'stored'> & {
+    readonly stored: readonly Omit<Pc['stored'][number], 'verifier'>[];
+  })[];
+  readonly securityGroups: readonly SecurityGroup[];
+  readonly azure: readonly AzureMachine[];
+  readonly faults: readonly Fault[];
+  readonly ledger: readonly LedgerEntry[];
+  /** The last 1,000 that arrived in this process, checks as well. */
+  readonly calls: readonly ArrivedCall[];
+}
+
+export function takeSnapshot(world: World, gate: Gate): Snapshot {
+  settle(world);
+  return {
+    now: world.now(),
+    tenants: world.all('tenant'),
+    people: world.all('person'),
+    cvm: world.all('machine').map(({ resetting: _, appliedAtBoot: __, ...seen }) => seen),
+    guests: world.all('guest').map((guest) => ({
+      ...guest,
+      accounts: guest.accounts.map(({ verifier: _, ...seen }) => seen),
+    })),
+    pcs: world.all('pc').map((pc) => ({
+      ...pc,
+      stored: pc.stored.map(({ verifier: _, ...seen }) => seen),
+    })),
+    securityGroups: world.all('securityGroup'),
+    azure: world.all('azure'),
+    faults: world.all('fault'),
+    ledger: world.ledger(),
+    calls: gate.calls(),
+  };
+}
+
+/** What would have left the house: mails, SMS, calls and tickets. */
+export interface Outbox {
+  readonly notices: readonly Notice[];
+  readonly tickets: readonly Ticket[];
+}
+
+export function readOutbox(world: World): Outbox {
+  return { notices: world.all('notice'), tickets: world.all('ticket') };
+}

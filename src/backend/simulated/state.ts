@@ -1,0 +1,214 @@
+import type { OsFamily } from '../facts.ts';
+import type { Fault } from './fault-schema.ts';
+import type { Power } from './machine-schema.ts';
+import type { AzureMachine, SecurityGroup } from './world-schema.ts';
+
+/** What a world holds, as JSON documents that are replaced and never changed in place. */
+export interface Documents {
+  readonly person: Person;
+  readonly tenant: Tenant;
+  readonly machine: Machine;
+  readonly guest: Guest;
+  readonly pc: Pc;
+  readonly securityGroup: SecurityGroup;
+  readonly azure: AzureMachine;
+  readonly fault: Fault;
+  readonly ticket: Ticket;
+  readonly notice: Notice;
+}
+export type Kind = keyof Documents;
+
+export interface Tenant {
+  readonly id: string;
+  readonly name: string;
+  readonly domains: readonly string[];
+  readonly telecomProvider: boolean;
+  readonly selfServiceReset: 'off' | 'selected' | 'all';
+  readonly directorySync: boolean;
+}
+
+export interface Method {
+  readonly kind: 'mail' | 'sms' | 'call' | 'authenticatorCode' | 'authenticatorApproval';
+  readonly address: string;
+  readonly registeredAt: number;
+}
+
+export interface Person {
+  /** Entra object id. */
+  readonly id: string;
+  readonly upn: string;
+  readonly names: { readonly ja: string; readonly en: string };
+  readonly tenantId: string;
+  readonly roles: readonly string[];
+  readonly methods: readonly Method[];
+  readonly languages: readonly ('ja' | 'en')[];
+  readonly webchatVisitor: boolean;
+}
+
+export interface LastOperation {
+  readonly name: string;
+  readonly state: 'OPERATING' | 'SUCCESS' | 'FAILED';
+  /** null when it came from elsewhere. */
+  readonly key: string | null;
+  readonly error: string | null;
+}
+
+/** What time will do to a machine. */
+export interface Step {
+  readonly at: number;
+  readonly event:
+    | 'stopped'
+    | 'stopGivenUp'
+    | 'powerCut'
+    | 'resetEnds'
+    | 'started'
+    | 'startFails'
+    | 'startsByItself'
+    | 'operationEnds';
+}
+
+export interface NewPassword {
+  readonly userName: string;
+  readonly verifier: string;
+  /** Running before a forced reset: the platform may start it again. */
+  readonly wasRunning: boolean;
+}
+
+export interface Machine {
+  readonly id: string;
+  readonly name: string;
+  readonly os: OsFamily;
+  readonly osLabel: string;
+  readonly ownerId: string | null;
+  readonly operatorIds: readonly string[];
+  readonly power: Power;
+  readonly restrictState: 'NORMAL' | 'EXPIRED' | 'PROTECTIVELY_ISOLATED';
+  readonly publicIp: string | null;
+  readonly privateIp: string | null;
+  readonly bandwidthMbps: number;
+  readonly securityGroups: readonly string[];
+  readonly serverLanguage: 'ja' | 'en';
+  readonly tags: readonly string[];
+  readonly denyChanges: boolean;
+  readonly takes: {
+    readonly resetMs?: number;
+    readonly softStopMs?: number;
+    readonly startMs?: number;
+  };
+  readonly afterFailedReset: 'STOPPED' | 'RUNNING';
+  readonly whenLookedAt: { readonly busyForMs?: number; readonly startsAfterMs?: number } | null;
+  readonly faults: {
+    readonly softStop: 'works' | 'hangs' | 'stuck';
+    readonly reset: 'works' | 'notApplied' | 'oldPasswordStays';
+    readonly start: 'works' | 'fails';
+    readonly calls: 'work' | 'unavailable';
+  };
+  readonly operation: LastOperation | null;
+  /** How many operations it has seen: with its id, the seed of what time they take. */
+  readonly operationCount: number;
+  readonly steps: readonly Step[];
+  /** On its way: becomes the password when the reset ends well. */
+  readonly resetting: NewPassword | null;
+  /** Windows: handed over, applied by cloudbase-init at the next boot. */
+  readonly appliedAtBoot: NewPassword | null;
+}
+
+export interface Lock {
+  readonly attemptsFrom: string;
+  readonly failedAttempts: number;
+  /** null until somebody looks: then `minutes` begin. */
+  readonly until: number | null;
+  readonly minutes: number;
+}
+
+export interface Account {
+  readonly name: string;
+  readonly kind: 'local' | 'domain' | 'entra';
+  /** null: no password is known to work. */
+  readonly verifier: string | null;
+  readonly disabled: boolean;
+  readonly lock: Lock | null;
+  readonly mustChange: boolean;
+  readonly passwordExpired: boolean;
+  readonly remoteRight: boolean;
+}
+
+export interface CloudbaseInit {
+  readonly service: 'present' | 'missing';
+  readonly startup: 'automatic' | 'manual' | 'disabled';
+  readonly logOnAs: string;
+  readonly running: 'yes' | 'no' | 'wontStart';
+  readonly scriptsPlugin: number;
+  readonly cdDrive: 'present' | 'missing';
+  readonly securitySoftware: { readonly name: string; readonly blocks: boolean } | null;
+  readonly repairedAfterChecks: number | null;
+  readonly symptom: 'notApplied' | 'oldPasswordStays';
+}
+
+type OnOff = 'on' | 'off';
+
+export interface Guest {
+  readonly instanceId: string;
+  readonly computerName: string;
+  readonly joined:
+    | 'workgroup'
+    | { readonly domain: string; readonly netbios: string }
+    | { readonly entra: string };
+  readonly domainController: boolean;
+  readonly agent: 'ready' | 'notReady';
+  readonly sharingModel: 'classic' | 'guestOnly';
+  readonly passwordSharing: OnOff;
+  readonly onlyWorksWith: 'anything' | 'passwordSharingOff' | 'nothing';
+  readonly remoteDesktop: {
+    readonly enabled: boolean;
+    readonly networkLevelAuthentication: boolean;
+    readonly port: number;
+    readonly listening: boolean;
+  };
+  readonly firewall: {
+    readonly domain: OnOff;
+    readonly private: OnOff;
+    readonly public: OnOff;
+    readonly remoteDesktopRule: OnOff;
+  };
+  readonly services: Readonly<Record<string, 'running' | 'stopped'>>;
+  readonly load: { readonly cpuPercent: number; readonly memoryPercent: number };
+  readonly cloudbaseInit: CloudbaseInit;
+  readonly accounts: readonly Account[];
+}
+
+export interface Pc {
+  readonly name: string;
+  readonly userId: string;
+  readonly domain: string | null;
+  readonly credentialGuard: OnOff;
+  readonly keyboard: string;
+  readonly capsLock: OnOff;
+  readonly usesStored: boolean;
+  readonly delegation: readonly string[];
+  readonly stored: readonly {
+    readonly host: string;
+    readonly userName: string;
+    readonly verifier: string | null;
+  }[];
+}
+
+export interface Ticket {
+  readonly id: string;
+  readonly openedAt: number;
+  readonly subject: string;
+  readonly requesterId: string;
+  readonly language: 'ja' | 'en';
+  readonly channel: string;
+  readonly lines: readonly string[];
+}
+
+export interface Notice {
+  readonly id: string;
+  readonly sentAt: number;
+  readonly toObjectId: string;
+  readonly by: 'mail' | 'sms' | 'call';
+  readonly address: string;
+  readonly subject: string;
+  readonly body: string;
+}

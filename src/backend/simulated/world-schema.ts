@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { faultSchema } from './fault-schema.ts';
+import { guestFileSchema, pcPatchSchema } from './guest-schema.ts';
+import { ipAddress, machineFileSchema, personReference } from './machine-schema.ts';
+
+const instant = z.iso.datetime({ offset: true });
+const language = z.enum(['ja', 'en']);
+
+const tenant = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  domains: z.array(z.string()).min(1),
+  telecomProvider: z.boolean().optional(),
+  selfServiceReset: z.enum(['off', 'selected', 'all']).optional(),
+  directorySync: z.boolean().optional(),
+});
+
+const user = z.strictObject({
+  /** Entra object id. */
+  id: z.uuid(),
+  upn: z.string().regex(/^[^@\s]{1,64}@[^@\s]{1,48}$/, 'a user principal name is name@domain'),
+  names: z.strictObject({ ja: z.string(), en: z.string() }),
+  tenant: z.uuid(),
+  roles: z.array(z.string()).optional(),
+  methods: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['mail', 'sms', 'call', 'authenticatorCode', 'authenticatorApproval']),
+        address: z.string().max(200),
+        since: instant,
+      }),
+    )
+    .optional(),
+  languages: z.array(language).min(1).optional(),
+  /** The person as whom the public web chat acts in development; at most one. */
+  webchatVisitor: z.boolean().optional(),
+});
+
+const securityGroup = z.strictObject({
+  id: z.string().regex(/^sg-[a-z0-9]{8}$/),
+  name: z.string(),
+  /** Read from the top, the first match wins, no match refuses. */
+  inbound: z.array(
+    z.strictObject({
+      source: z.union([z.cidrv4(), ipAddress]),
+      protocol: z.enum(['TCP', 'UDP', 'ICMP', 'ALL']),
+      /** `3389`, `80,443`, `3306-20000` or `ALL`. */
+      ports: z.string().regex(/^(ALL|\d{1,5}(-\d{1,5})?(,\d{1,5}(-\d{1,5})?){0,20})$/),
+      policy: z.enum(['ACCEPT', 'DROP']),
+    }),
+  ),
+});
+
+const azureMachine = z.strictObject({
+  name: z.string(),
+  resourceGroup: z.string(),
+  subscription: z.string().optional(),
+  os: z.enum(['windows', 'linux']),
+  power: z.enum(['running', 'stopped', 'deallocated', 'starting', 'stopping']),
+  agent: z.enum(['ready', 'notReady']),
+  owner: personReference,
+  adminUser: z.string(),
+  domainController: z.boolean().optional(),
+  publicIp: ipAddress.nullable().optional(),
+  rules: z
+    .array(
+      z.strictObject({
+        priority: z.number().int().min(100).max(4096),
+        source: z.string(),
+        ports: z.string(),
+        access: z.enum(['Allow', 'Deny']),
+      }),
+    )
+    .optional(),
+});
+
+const pc = pcPatchSchema.extend({ name: z.string().min(1).max(15), user: personReference });
+
+/** A world file: what the simulated systems contain when a world begins. */
+export const worldFileSchema = z.strictObject({
+  /**
+   * The instant that the file describes: its other instants are moved by as much as the world
+   * begins later. Without it they stand as they are.
+   */
+  clock: instant.optional(),
+  settings: z
+    .strictObject({
+      /** Not documented by the platform, so a setting. */
+      startsAfterForcedReset: z.boolean().optional(),
+      /** Address that people connect from, for logins that name none. */
+      callerAddress: ipAddress.optional(),
+    })
+    .optional(),
+  tenants: z.array(tenant).min(1),
+  users: z.array(user).min(1),
+  securityGroups: z.array(securityGroup).optional(),
+  cvm: z.array(machineFileSchema).optional(),
+  azure: z.array(azureMachine).optional(),
+  guests: z.array(guestFileSchema).optional(),
+  pcs: z.array(pc).optional(),
+  faults: z.array(faultSchema).optional(),
+});
+
+export type WorldFile = z.infer<typeof worldFileSchema>;
+export type TenantFile = z.infer<typeof tenant>;
+export type UserFile = z.infer<typeof user>;
+export type SecurityGroup = z.infer<typeof securityGroup>;
+export type AzureMachine = z.infer<typeof azureMachine>;
+export type PcFile = z.infer<typeof pc>;
+
+/** The schema for editors, written beside this file as `world.schema.json`. */
+export function worldJsonSchema(): string {
+  const schema = z.toJSONSchema(worldFileSchema, { io: 'input' });
+  return `${JSON.stringify({ title: 'Akeru world file', ...schema }, null, 2)}\n`;
+}

@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { GuestPort } from '../../src/backend/ports.ts';
+import { callOf, changeOf } from './calls.ts';
+
+/** What the suite needs: one healthy, running Windows machine in a workgroup, set up as a fresh one. */
+export interface GuestSubject {
+  readonly port: GuestPort;
+  readonly manager: string;
+  readonly stranger: string;
+  readonly windows: string;
+  readonly computerName: string;
+  /** Not running, so that nothing inside can be asked. */
+  readonly stopped: string;
+  /** Exists, and belongs to somebody else. */
+  readonly foreign: string;
+  close(): Promise<void>;
+}
+
+export function describeGuestPort(name: string, create: () => Promise<GuestSubject>): void {
+  describe(`${name} keeps the guest contract`, () => {
+    let subject: GuestSubject;
+    beforeEach(async () => {
+      subject = await create();
+    });
+    afterEach(() => subject.close());
+
+    const windows = () => ({ instanceId: subject.windows });
+    const mine = () => callOf(subject.manager);
+
+    it('finds cloudbase-init healthy', async () => {
+      const { outcome, facts } = await subject.port.checkCloudbaseInit(windows(), mine());
+      expect(outcome).toBe('healthy');
+      expect(facts).toMatchObject({ startupType: 'automatic', scriptsPlugin: 2 });
+    });
+
+    it('takes a local name with and without the computer, and not with another computer', async () => {
+      const form = (userName: string) =>
+        subject.port.checkNameForm({ ...windows(), userName }, mine());
+      const right = `${subject.computerName}\\Administrator`;
+      for (const typed of ['Administrator', '.\\administrator', right]) {
+        expect((await form(typed)).outcome).toBe('fits');
+      }
+      expect(await form('OTHER-PC\\Administrator')).toMatchObject({
+        outcome: 'needsComputerName',
+        facts: { suggestedName: right, computerName: subject.computerName, domainName: '' },
+      });
+      expect((await form('nobody-here')).outcome).toBe('noSuchAccount');
+    });
+
+    it('finds the account usable', async () => {
+      const { outcome, facts } = await subject.port.checkAccount(
+        { ...windows(), userName: 'administrator' },
+        mine(),
+      );
+      expect(outcome).toBe('usable');
+      expect(facts).toMatchObject({ lockedUntil: null, minutesLeft: 0, attemptsFrom: '' });
+    });
+
+    it('changes a setting once, tells the old value, and can put it back', async () => {
+      const set = (sharingModel: 'classic' | 'guestOnly') =>
+        subject.port.setSharingModel({ ...windows(), sharingModel }, changeOf(subject.manager));
+      expect((await set('classic')).outcome).toBe('alreadySo');
+      expect(await set('guestOnly')).toMatchObject({
+        outcome: 'changed',
+        facts: { oldValue: 'classic', newValue: 'guestOnly' },
+      });
+      expect((await subject.port.checkSharingModel(windows(), mine())).outcome).toBe('guestOnly');
+      expect((await set('classic')).outcome).toBe('changed');
+      expect((await subject.port.checkSharingModel(windows(), mine())).outcome).toBe('classic');
+    });
+
+    it('gives the first answer again for the same key', async () => {
+      const args = { ...windows(), passwordSharing: 'off' } as const;
+      const call = changeOf(subject.manager, 'operation-a:set');
+      const first = await subject.port.setPasswordSharing(args, call);
+      expect(first.outcome).toBe('changed');
+      expect(await subject.port.setPasswordSharing(args, call)).toEqual(first);
+      await expect(
+        subject.port.setPasswordSharing({ ...args, passwordSharing: 'on' }, call),
+      ).rejects.toMatchObject({ name: 'KeyReused' });
+      expect((await subject.port.checkPasswordSharing(windows(), mine())).outcome).toBe('off');
+    });
+
+    it('is equally silent about what is stopped, foreign, missing, or another person’s', async () => {
+      const asks = [
+        [subject.stopped, subject.manager],
+        [subject.foreign, subject.manager],
+        ['ins-00000000', subject.manager],
+        [subject.windows, subject.stranger],
+      ] as const;
+      const faults: string[] = [];
+      for (const [instanceId, person] of asks) {
+        const asked = subject.port.checkSharingModel({ instanceId }, callOf(person));
+        faults.push(await asked.then(String, (error: Error) => `${error.name}: ${error.message}`));
+      }
+      expect(new Set(faults).size).toBe(1);
+      expect(faults[0]).toMatch(/^BackendUnavailable/);
+    });
+  });
+}
