@@ -3,7 +3,7 @@ import type { LoadedRunbook } from './load.ts';
 import { drawRunbook } from './mermaid.ts';
 import type { Runbook } from './schema.ts';
 import type { Texts } from './texts.ts';
-import { walks } from './walks.ts';
+import { type Walk, walks } from './walks.ts';
 
 /** Files in the folder of the runbooks that are made from them: content by name. */
 export function generateFiles(
@@ -22,15 +22,8 @@ function drawAll(loaded: readonly LoadedRunbook[], texts: Texts): string {
     '',
     'Made by `npm run runbook -- draw` from the YAML files beside it; a test compares them.',
     '',
-    '| shape | kind |',
-    '|---|---|',
-    '| slanted | `ask`, `guide` |',
-    '| hexagon | `consent` |',
-    '| stadium | `check`, reads |',
-    '| cylinder | `change`, writes |',
-    '| double sides | `form`, the one-time page |',
-    '| flag | `link` |',
-    '| circle | `handOff`, `end` |',
+    'Shapes: slanted `ask` and `guide`, hexagon `consent`, stadium `check` (reads), cylinder `change`',
+    '(writes), double sides `form` (the one-time page), flag `link`, circle `handOff` and `end`.',
     '',
   ];
   return [...head, ...loaded.map(({ runbook }) => section(runbook, texts))].join('\n');
@@ -41,10 +34,7 @@ function section(runbook: Runbook, texts: Texts): string {
     (language) => texts[language].get(runbook.id)?.texts.get('title')?.words,
   );
   const title = [en ?? runbook.id, ...(ja ? [ja] : [])].join(' / ');
-  const ways = walks(runbook).map(({ name, steps, end }) => {
-    const way = steps.map(({ step, outcome }) => `${step}.${outcome}`);
-    return `- \`${name}\`: ${[...way.map((part) => (part === name ? `**${part}**` : part)), end].join(' → ')}`;
-  });
+  const made = walks(runbook);
   return [
     `## ${escapeMarkdown(title)}`,
     '',
@@ -54,13 +44,23 @@ function section(runbook: Runbook, texts: Texts): string {
     drawRunbook(runbook),
     '```',
     '',
-    `<details><summary>${ways.length} walks, one for each route</summary>`,
+    `<details><summary>${made.length} walks, one for each route: steps before it, and where it ends</summary>`,
     '',
-    ...ways,
+    ...walkLines(made),
     '',
     '</details>',
     '',
   ].join('\n');
+}
+
+/** A line for each step: how far in it stands, and for each outcome the end that its walk comes to. */
+function walkLines(made: readonly Walk[]): readonly string[] {
+  const lines = new Map<string, string[]>();
+  for (const { route, before, end } of made) {
+    const head = `- \`${route.step}\` after ${before}:`;
+    lines.set(head, [...(lines.get(head) ?? []), `${route.outcome} → ${end}`]);
+  }
+  return [...lines].map(([head, ends]) => `${head} ${ends.join(', ')}`);
 }
 
 function escapeMarkdown(words: string): string {

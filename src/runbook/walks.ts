@@ -1,10 +1,13 @@
-import { finishes, reachableFrom, routesOf, shortestWay } from './graph.ts';
+import { finishes, type Route, reachableFrom, routesOf, shortestWay } from './graph.ts';
 import type { Runbook } from './schema.ts';
 
 /** A way through a runbook, made to take one route. A link's results are its outcomes. */
 export interface Walk {
   /** `<step>.<outcome>` of the route that the walk is there for. */
   readonly name: string;
+  readonly route: Route;
+  /** How many steps lie before the route. */
+  readonly before: number;
   readonly steps: readonly { readonly step: string; readonly outcome: string }[];
   /** The step that it comes to at last: an end, or a hand-off or link that nothing follows. */
   readonly end: string;
@@ -26,6 +29,8 @@ export function walks(runbook: Runbook): readonly Walk[] {
       const way = [...before, route, ...after];
       found.push({
         name: `${route.step}.${route.outcome}`,
+        route,
+        before: before.length,
         steps: way.map(({ step: id, outcome }) => ({ step: id, outcome })),
         end: way.at(-1)?.target ?? runbook.start,
       });
