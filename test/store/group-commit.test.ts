@@ -165,6 +165,25 @@ test('work that waits for something else is cut off, and the others go on', asyn
   expect(committed()).toEqual(['next']);
 });
 
+test('a query that was not awaited lands in no other transaction', async () => {
+  const { transaction, committed } = await openWatched();
+  const neighbourRuns = Promise.withResolvers<void>();
+  const forgotten = Promise.withResolvers<unknown>();
+  const first = transaction(async (tx) => {
+    await saveNamed(tx, 'a');
+    void neighbourRuns.promise
+      .then(() => saveNamed(tx, 'late'))
+      .then(forgotten.resolve, forgotten.resolve);
+  });
+  const neighbour = transaction(async (tx) => {
+    neighbourRuns.resolve();
+    expect(await forgotten.promise).toBeInstanceOf(TransactionOver);
+    await saveNamed(tx, 'b');
+  });
+  await Promise.all([first, neighbour]);
+  expect(committed()).toEqual(['a', 'b']);
+});
+
 test('a job between groups meets no open transaction, and its error is its own', async () => {
   const { transaction, groups, real, committed } = await openWatched();
   const write = transaction((tx) => saveNamed(tx, 'a'));

@@ -97,6 +97,14 @@ eachStore('operations', (open) => {
     expect(await loadOperation(store.db, 'op')).toMatchObject({ stage: 'begin', version: 3 });
   });
 
+  test('who has read an older version gets no lease, even when nobody has one', async () => {
+    const store = await open();
+    await insert(store, 'op');
+    await move(store, { id: 'op', version: 1 });
+    expect(await lease(store, { id: 'op', version: 1 }, 'one', 10)).toBeUndefined();
+    expect(await lease(store, { id: 'op', version: 2 }, 'one', 10)).toBeDefined();
+  });
+
   test('a transition is made once, on the version that was read', async () => {
     const store = await open();
     await insert(store, 'op');
