@@ -1,11 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
+const report = process.env.AKERU_TEST_REPORT;
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/bench/**'],
     testTimeout: 20_000,
+    hookTimeout: 60_000,
     pool: 'forks',
-    reporters: ['default'],
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },
 });

@@ -1,4 +1,5 @@
 import type { Said } from './reply/said.ts';
+import type { Secret } from './secret/secret.ts';
 
 /** Where a conversation takes place. */
 export type Channel = 'teams' | 'webchat';
@@ -26,7 +27,7 @@ export interface Press {
   readonly inputs: Readonly<Record<string, string>>;
 }
 
-/** Why a turn happens. The last three come from inside and go down the same road. */
+/** Why a turn happens. The last four come from inside and go down the same road. */
 export type Heard =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'press'; readonly press: Press }
@@ -34,6 +35,8 @@ export type Heard =
   | { readonly kind: 'file' }
   | { readonly kind: 'misshapen' }
   | { readonly kind: 'formEnded'; readonly formId: string; readonly outcome: FormOutcome }
+  /** Somebody has opened a one-time link for the second time. */
+  | { readonly kind: 'formReopened' }
   | { readonly kind: 'operationMoved'; readonly operationId: string }
   | { readonly kind: 'operationEnded'; readonly operationId: string };
 
@@ -65,5 +68,8 @@ export type Receipt =
   /** Too many wait in this conversation; nothing was consumed. */
   | { readonly kind: 'busy' };
 
-/** Takes one incoming down the whole road. */
-export type Receive = (incoming: Incoming) => Promise<Receipt>;
+/**
+ * Takes one incoming down the whole road.
+ * @param secret from the one-time page, for the operation that this turn records; never stored
+ */
+export type Receive = (incoming: Incoming, secret?: Secret) => Promise<Receipt>;

@@ -1,3 +1,5 @@
+import type { Language } from '../language/language.ts';
+
 /** A value that a text may show. Lists of records are drawn as rows, each with the text `<step>.row`. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
 export type Values = { readonly [name: string]: Value };
@@ -14,6 +16,8 @@ export interface Option {
   readonly label: Text | { readonly words: string };
   /** `danger` is drawn red and never first. */
   readonly tone?: 'primary' | 'danger';
+  /** Slot values that this button stands for. */
+  readonly inputs?: Readonly<Record<string, string>>;
 }
 
 /** What ties a press to the one prompt that it answers. */
@@ -40,6 +44,8 @@ export type Reply =
       readonly replyId: string;
       readonly prompt: Prompt;
       readonly text: Text;
+      /** Below the text, apart from it: the effect that is agreed to. */
+      readonly detail?: Text;
       /** Shown above the text: which computer, or what is at stake. */
       readonly heading?: Text;
       readonly tone?: 'plain' | 'warning' | 'danger';
@@ -47,8 +53,11 @@ export type Reply =
       /** Commands to copy, one a line, shown as they are. */
       readonly code?: Text;
       readonly options: readonly Option[];
-      /** Several may be chosen: check boxes and one button, its input named after the slot. */
-      readonly several?: { readonly slot: string; readonly submit: Text };
+      /** Several may be chosen: check boxes; what is chosen arrives as the input `slot`. */
+      readonly several?: {
+        readonly slot: string;
+        readonly choices: readonly { readonly label: Option['label']; readonly value: string }[];
+      };
     }
   | {
       readonly kind: 'form';
@@ -56,15 +65,24 @@ export type Reply =
       readonly text: Text;
       readonly rows?: Rows;
       readonly button: Text;
-      readonly url: string;
+      /** One-time page that the link opens. */
+      readonly formId: string;
     }
-  | { readonly kind: 'status'; readonly replyId: string; readonly text: Text; readonly rows?: Rows }
   | {
-      /** Replaces an answered or outdated card: the same words, no buttons, and what was chosen. */
-      readonly kind: 'closed';
+      /** One card that is edited in place while an operation moves. */
+      readonly kind: 'status';
       readonly replyId: string;
       readonly text: Text;
-      readonly heading?: Text;
       readonly rows?: Rows;
+      readonly moved: boolean;
+    }
+  | {
+      /** Takes an answered or outdated card's place: the same words, no buttons, what was chosen. */
+      readonly kind: 'closed';
+      readonly card: Card;
+      /** Of the card, whatever is spoken now. */
+      readonly language: Language;
       readonly chosen?: Option['label'];
     };
+
+export type Card = Extract<Reply, { kind: 'choice' | 'form' }>;

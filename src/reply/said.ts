@@ -1,11 +1,12 @@
 import type { Language } from '../language/language.ts';
 
-/** What a press sends back. */
+/** What a press sends back; further names are slot values that the button stands for. */
 export interface ButtonData {
   readonly runbook: string;
   readonly step: string;
   readonly option: string;
   readonly nonce: string;
+  readonly [slot: string]: string;
 }
 
 export interface Button {

@@ -1,0 +1,151 @@
+import { createBotFrameworkChannel } from './channel/adapter.ts';
+import { drawActivity } from './channel/draw.ts';
+import { createAdvancingClock, systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { type Core, createCore } from './core.ts';
+import { createDirectLine } from './directline/direct-line.ts';
+import { createDevelopmentRoutes } from './http/development.ts';
+import { createHealthRoutes } from './http/health.ts';
+import { createMetrics } from './http/metrics.ts';
+import { createMetricsServer } from './http/metrics-server.ts';
+import { createHttpServer } from './http/server.ts';
+import type { Language } from './language/language.ts';
+import type { Log } from './log.ts';
+import type { Values } from './reply/reply.ts';
+import { tellFormEnd } from './secret/end-forms.ts';
+import { loadKey } from './secret/key-file.ts';
+import { createSecretPage } from './secret/page-routes.ts';
+import { createChatWeb } from './web/chat-web.ts';
+import { loadWebChatBundle } from './web/webchat-bundle.ts';
+
+export interface App {
+  /** Address of the web chat, and of the metrics. */
+  readonly addresses: { readonly chat: string; readonly metrics: string };
+  readonly core: Core;
+  /** Takes nothing new, finishes what is under way, gives everything back. */
+  close(): Promise<void>;
+}
+
+/** The composition root: configuration, clock, store and backend become a bot that listens. */
+export async function createApp(config: Config, log: Log): Promise<App> {
+  const isDevelopment = config.mode === 'development';
+  const clock = createAdvancingClock(systemClock);
+  const key = loadKey({
+    folder: config.dataFolder,
+    ...(config.key && { configured: config.key }),
+  });
+  const metrics = createMetrics();
+  const listening = { port: config.port };
+  const publicUrl = () =>
+    config.publicUrl ?? `http://${hostInUrl(config.host)}:${listening.port}`;
+  const loadingBundle = loadWebChatBundle();
+
+  const channels = {
+    directLine: undefined as ReturnType<typeof createDirectLine> | undefined,
+    botFramework: undefined as ReturnType<typeof createBotFrameworkChannel> | undefined,
+  };
+  const core = await createCore({
+    mode: config.mode,
+    dataFolder: config.dataFolder,
+    ...(config.databaseUrl && { databaseUrl: config.databaseUrl }),
+    ...(config.worldFile && { worldFile: config.worldFile }),
+    publicUrl,
+    key,
+    clock,
+    log,
+    metrics: {
+      turn: (result, channel, ms) => metrics.turn({ result, channel, ms }),
+      check: (name, outcome, ms) => metrics.check({ name, outcome, ms }),
+      operation: (change, outcome) => metrics.operation({ change, outcome }),
+    },
+    channels: ({ store, links, receive, redactText }) => {
+      const directLine = createDirectLine({
+        store,
+        receive,
+        key,
+        clock,
+        log,
+        draw: (said) => drawActivity(said, 'webchat'),
+        redact: redactText,
+        urlOf: links.urlOf,
+        onSocketCount: metrics.sockets,
+        ...(config.publicUrl && { publicUrl: config.publicUrl }),
+      });
+      const botFramework = createBotFrameworkChannel({
+        config: { mode: config.mode, ...config.microsoft },
+        receive,
+        store,
+        clock,
+        log,
+        urlOf: links.urlOf,
+        loopbackServiceUrls: isDevelopment && !config.microsoft.appId,
+      });
+      channels.directLine = directLine;
+      channels.botFramework = botFramework;
+      return { webchat: directLine.out, teams: botFramework.out };
+    },
+    chores: { outbox: async () => (await channels.botFramework?.sendDue(clock.now())) ?? 0 },
+  });
+  const { directLine, botFramework } = channels;
+  if (!directLine || !botFramework) throw new Error('no channels');
+
+  const text = (language: Language, textKey: string, values?: Values) =>
+    core.texts.text(language, textKey, values);
+  const http = createHttpServer({
+    log,
+    ...(config.publicUrl && { publicUrl: config.publicUrl }),
+    onAnswer: metrics.http,
+    routes: [
+      ...createHealthRoutes({ isReady: () => core.store.isReady() }),
+      ...createChatWeb({ text, webChatBundle: await loadingBundle }),
+      ...createSecretPage({
+        links: core.links,
+        clock,
+        text,
+        onSubmitted: async (form, secret) => {
+          const ended = { ...form, outcome: 'submitted' } as const;
+          return (await tellFormEnd(core, ended, secret)) ? 'accepted' : 'gone';
+        },
+        onEnded: async (form, outcome) => void (await tellFormEnd(core, { ...form, outcome })),
+        exposed: core.isExposed,
+        log,
+      }),
+      ...directLine.routes,
+      ...botFramework.routes,
+      ...(isDevelopment
+        ? createDevelopmentRoutes({
+            world: core.simulated.world,
+            clock,
+            catchUp: () => core.worker.pass(),
+          })
+        : []),
+    ],
+  });
+  directLine.attach(http.server);
+  const metricsServer = createMetricsServer({ registry: metrics.registry, log });
+
+  listening.port = (await http.listen(config.port, config.host)).port;
+  const { port: metricsPort } = await metricsServer.listen(config.metricsPort, config.host);
+  await directLine.resume();
+  core.worker.start();
+  void botFramework.prepare();
+
+  return {
+    addresses: {
+      chat: publicUrl(),
+      metrics: `http://${hostInUrl(config.host)}:${metricsPort}/metrics`,
+    },
+    core,
+    async close() {
+      await http.close();
+      await directLine.close();
+      await core.close();
+      botFramework.close();
+      await metricsServer.close();
+    },
+  };
+}
+
+function hostInUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}

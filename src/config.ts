@@ -1,0 +1,120 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** A setting is missing or wrong: the start stops with these lines, one a setting. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`Settings are not usable:\n  ${problems.join('\n  ')}`);
+    this.problems = problems;
+  }
+}
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const text = z.string().trim().min(1).optional();
+
+const environmentSchema = z.object({
+  PORT: port.default(3978),
+  HOST: z.string().trim().min(1).default('127.0.0.1'),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  AKERU_MODE: z.enum(['development', 'production']).default('development'),
+  AKERU_DATA: z.string().min(1).default('.akeru'),
+  AKERU_KEY: z.base64url().min(43).optional(),
+  AKERU_WORLD: text,
+  AKERU_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  METRICS_PORT: port.default(9464),
+  MicrosoftAppId: z.guid().optional(),
+  MicrosoftAppPassword: text,
+  MicrosoftAppType: z.enum(['MultiTenant', 'SingleTenant', 'UserAssignedMSI']).optional(),
+  MicrosoftAppTenantId: z.guid().optional(),
+});
+
+export interface Config {
+  readonly mode: 'development' | 'production';
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly metricsPort: number;
+  /** Base of every link that leaves the bot; without it, the address that is listened on. */
+  readonly publicUrl?: string;
+  readonly dataFolder: string;
+  readonly databaseUrl?: string;
+  readonly worldFile?: string;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** 32 bytes or more, base64url; without it one is made and kept in the data folder. */
+  readonly key?: string;
+  readonly microsoft: {
+    readonly appId?: string;
+    readonly appPassword?: string;
+    readonly appType?: 'MultiTenant' | 'SingleTenant' | 'UserAssignedMSI';
+    readonly tenantId?: string;
+  };
+}
+
+const loopback = new Set(['127.0.0.1', 'localhost', '::1']);
+
+/**
+ * Reads the settings. An empty variable counts as absent.
+ * @throws ConfigError naming every wrong setting, never its value
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const present = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environmentSchema.safeParse(present);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    );
+  }
+  const env = parsed.data;
+  const problems =
+    env.AKERU_MODE === 'production' ? productionProblems(env) : developmentProblems(env);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return {
+    mode: env.AKERU_MODE,
+    host: env.HOST,
+    port: env.PORT,
+    metricsPort: env.METRICS_PORT,
+    dataFolder: resolve(env.AKERU_DATA),
+    logLevel: env.AKERU_LOG_LEVEL,
+    ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL.replace(/\/+$/, '') }),
+    ...(env.DATABASE_URL && { databaseUrl: env.DATABASE_URL }),
+    ...(env.AKERU_WORLD && { worldFile: resolve(env.AKERU_WORLD) }),
+    ...(env.AKERU_KEY && { key: env.AKERU_KEY }),
+    microsoft: {
+      ...(env.MicrosoftAppId && { appId: env.MicrosoftAppId }),
+      ...(env.MicrosoftAppPassword && { appPassword: env.MicrosoftAppPassword }),
+      ...(env.MicrosoftAppType && { appType: env.MicrosoftAppType }),
+      ...(env.MicrosoftAppTenantId && { tenantId: env.MicrosoftAppTenantId }),
+    },
+  };
+}
+
+type Environment = z.infer<typeof environmentSchema>;
+
+function productionProblems(env: Environment): readonly string[] {
+  const problems: string[] = [];
+  const required = ['MicrosoftAppId', 'MicrosoftAppType', 'MicrosoftAppTenantId'] as const;
+  for (const name of required) if (!env[name]) problems.push(`${name}: required in production`);
+  if (env.MicrosoftAppType !== 'UserAssignedMSI' && !env.MicrosoftAppPassword) {
+    problems.push('MicrosoftAppPassword: required in production');
+  }
+  if (!env.PUBLIC_URL?.startsWith('https://')) {
+    problems.push('PUBLIC_URL: an https address is required in production');
+  }
+  if (env.DATABASE_URL && !env.AKERU_KEY) {
+    problems.push('AKERU_KEY: required in production with DATABASE_URL, the same for every process');
+  }
+  return problems;
+}
+
+/** Without an app id nobody is authenticated: such a bot must not be reachable from outside. */
+function developmentProblems(env: Environment): readonly string[] {
+  return !env.MicrosoftAppId && !loopback.has(env.HOST)
+    ? ['HOST: only a loopback address is allowed without MicrosoftAppId']
+    : [];
+}

@@ -1,0 +1,190 @@
+import { join } from 'node:path';
+import { createSimulatedBackend, type SimulatedBackend } from './backend/simulated/backend.ts';
+import type { Clock } from './clock.ts';
+import type { Incoming, Receive } from './incoming.ts';
+import { createInside, type Inside } from './inside.ts';
+import { createTexts, type Texts } from './language/texts.ts';
+import { errorName, type Log } from './log.ts';
+import { createOperations, type OperationEvent, type Operations } from './operations/operations.ts';
+import { procedures } from './operations/procedures/registry.ts';
+import { putBackDue } from './operations/put-back.ts';
+import type { ChannelOut } from './reply/channel-out.ts';
+import { openRunbooks } from './runbook/open.ts';
+import type { Runbook } from './runbook/schema.ts';
+import { endForms } from './secret/end-forms.ts';
+import { createExposed } from './secret/exposed.ts';
+import { createLinks, type Links } from './secret/links.ts';
+import { createRedactor } from './secret/redact.ts';
+import { createIncomingRedactor } from './secret/redact-incoming.ts';
+import { openStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
+import { createTurn } from './turn.ts';
+import { createPhraseRecogniser } from './understand/recogniser.ts';
+import { type Chore, createWorker, type Worker } from './worker.ts';
+
+const root = join(import.meta.dirname, '..');
+/** The order of the menu. */
+const menu = ['cvm-reset', 'rdp-credentials'];
+
+export interface CoreOptions {
+  readonly mode: 'development' | 'production';
+  readonly dataFolder: string;
+  readonly databaseUrl?: string;
+  readonly worldFile?: string;
+  /** Base of links; asked for each time, since the port may be known late. */
+  readonly publicUrl: () => string;
+  readonly key: Uint8Array;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The bot speaks keys. */
+  readonly cimode?: boolean;
+  readonly metrics?: CoreMetrics;
+  readonly channels: (core: {
+    readonly store: Store;
+    readonly links: Links;
+    readonly receive: Receive;
+    /** Takes secrets out of a text. */
+    readonly redactText: (text: string) => string;
+  }) => Readonly<Record<Incoming['channel'], ChannelOut>>;
+  /** Beside those of the core. */
+  readonly chores?: Readonly<Record<string, Chore>>;
+}
+
+export interface CoreMetrics {
+  turn(result: string, channel: string, ms: number): void;
+  check(name: string, outcome: string, ms: number): void;
+  operation(change: string, outcome: string): void;
+}
+
+/** The bot without HTTP: what a terminal, a test and the server have in common. */
+export interface Core {
+  readonly store: Store;
+  readonly simulated: SimulatedBackend;
+  readonly runbooks: ReadonlyMap<string, Runbook>;
+  readonly texts: Texts;
+  readonly links: Links;
+  readonly receive: Receive;
+  readonly inside: Inside;
+  readonly operations: Operations;
+  readonly worker: Worker;
+  readonly isExposed: (bytes: Uint8Array) => boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * @throws ConfigError, WorldFileError, RunbookInvalid, StoreLocked and the like: a start that cannot
+ * be whole does not happen
+ */
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const { clock, log, key } = options;
+  const runbooks = openRunbooks({
+    dialogs: join(root, 'dialogs'),
+    locales: join(root, 'locales'),
+  });
+  const texts = createTexts({
+    folder: join(root, 'locales'),
+    ...(options.cimode && { cimode: true }),
+  });
+  const store = await openStore({
+    folder: options.dataFolder,
+    clock,
+    ...(options.databaseUrl && { databaseUrl: options.databaseUrl }),
+  });
+  const simulated = await createSimulatedBackend({
+    folder: options.dataFolder,
+    clock,
+    ...(options.worldFile && { worldFile: options.worldFile }),
+  });
+  const exposed = createExposed({ clock });
+  const visitor = options.mode === 'development' ? simulated.world.webchatVisitor() : undefined;
+
+  const links = createLinks({
+    store,
+    clock,
+    key,
+    publicUrl: options.publicUrl,
+    onSecondExchange: (form) => {
+      void inside.tell(form.conversationId, `${form.formId}:second`, { kind: 'formReopened' });
+    },
+  });
+
+  const receive: Receive = (incoming, secret) => turn(incoming, secret);
+  const redactor = createRedactor(exposed);
+  const channels = options.channels({
+    store,
+    links,
+    receive,
+    redactText: (text) => redactor.redactText(text, { operationOpen: false }).text,
+  });
+  const operations = createOperations({
+    store,
+    backend: simulated.backend,
+    procedures,
+    clock,
+    log,
+    tell: tellOperation,
+    onEnded: (change, outcome) => options.metrics?.operation(change, outcome),
+  });
+  const turn = createTurn({
+    store,
+    backend: simulated.backend,
+    runbooks,
+    menu,
+    texts,
+    recogniser: createPhraseRecogniser({ folder: join(root, 'locales') }),
+    links,
+    operations,
+    channels,
+    identity: visitor ? { visitorObjectId: visitor.id } : {},
+    redact: createIncomingRedactor({ redactor, store }),
+    clock,
+    log,
+    ...(options.metrics && { onTurn: options.metrics.turn, onCheck: options.metrics.check }),
+  });
+  const inside = createInside({ store, receive });
+
+  /** @returns whether the conversation knows; otherwise it is told again */
+  async function tellOperation({ kind, operation }: OperationEvent): Promise<boolean> {
+    const { id, conversationId, version } = operation;
+    const heard =
+      kind === 'ended'
+        ? ({ kind: 'operationEnded', operationId: id } as const)
+        : ({ kind: 'operationMoved', operationId: id } as const);
+    const event = kind === 'ended' ? `${id}:ended` : `${id}:${version}`;
+    try {
+      return (await inside.tell(conversationId, event, heard)) !== 'later';
+    } catch (error) {
+      log.error('operation.untold', { operation: id, error: errorName(error) });
+      return false;
+    }
+  }
+
+  const worker = createWorker(
+    {
+      operations: () => operations.runDue(clock.now()),
+      undos: () => putBackDue({ store, operations, clock }),
+      forms: () => endForms({ links, inside, store }),
+      ...options.chores,
+    },
+    log,
+  );
+
+  return {
+    store,
+    simulated,
+    runbooks,
+    texts,
+    links,
+    receive,
+    inside,
+    operations,
+    worker,
+    isExposed: exposed.isExposed,
+    async close() {
+      await worker.stop();
+      await operations.drain();
+      simulated.world.close();
+      await store.close();
+    },
+  };
+}

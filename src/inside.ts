@@ -1,0 +1,38 @@
+import type { Heard, Incoming, Receive } from './incoming.ts';
+import type { Secret } from './secret/secret.ts';
+import { findConversation } from './store/conversations.ts';
+import type { Store } from './store/store.ts';
+
+/** Turns that start inside: a form was sent, an operation has ended. */
+export interface Inside {
+  /**
+   * @param activityId names the event, so that it is taken once however often it is told
+   * @returns false when it could not be taken now and has to be told again
+   */
+  tell(
+    conversationId: string,
+    activityId: string,
+    heard: Heard,
+    secret?: Secret,
+  ): Promise<'taken' | 'before' | 'later'>;
+}
+
+export function createInside(deps: { readonly store: Store; readonly receive: Receive }): Inside {
+  return {
+    async tell(conversationId, activityId, heard, secret) {
+      const conversation = await findConversation(deps.store.db, conversationId);
+      // A conversation that was idle for too long is gone; nobody is left to be told.
+      if (!conversation) return 'before';
+      const incoming: Incoming = {
+        channel: conversation.channel as Incoming['channel'],
+        conversationId,
+        activityId,
+        claims: JSON.parse(conversation.claims),
+        heard,
+        ...(conversation.address && { address: conversation.address }),
+      };
+      const { kind } = await deps.receive(incoming, secret);
+      return kind === 'taken' ? 'taken' : kind === 'duplicate' ? 'before' : 'later';
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import type { Card, Option, Prompt, Rows, Text, Value, Values } from '../reply/reply.ts';
+import type { Position } from '../runbook/position.ts';
+import type { Runbook, Step } from '../runbook/schema.ts';
+
+type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
+
+/** A button for more than this many machines helps nobody: they are typed. */
+const mostOffered = 25;
+
+/** A fact that an `ask` can offer. */
+interface Offered {
+  readonly id: string;
+  readonly label: string;
+}
+
+interface Scene {
+  readonly runbook: Runbook;
+  readonly position: Position;
+}
+
+export function keyOf(position: Position, part: string): string {
+  return `${position.runbook}:${position.step}.${part}`;
+}
+
+/** Slots and facts, for every text of a step. */
+export function valuesOf(position: Position): Values {
+  return { ...(position.facts as Values), ...position.slots };
+}
+
+export function textOf(position: Position, part: string, more: Values = {}): Text {
+  return { key: keyOf(position, part), values: { ...valuesOf(position), ...more } };
+}
+
+/** One row for each item of a fact that is a list. */
+export function rowsOf(position: Position, fact: string | undefined): Rows | undefined {
+  const items = fact === undefined ? undefined : position.facts[fact];
+  if (!Array.isArray(items) || items.length === 0) return undefined;
+  return {
+    key: keyOf(position, 'row'),
+    items: items.map((item: Value) => (isRecord(item) ? item : { item })),
+  };
+}
+
+function isRecord(value: Value): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function newPrompt(position: Position): { readonly prompt: Prompt; readonly replyId: string } {
+  const nonce = randomUUID();
+  return {
+    replyId: `card-${nonce}`,
+    prompt: { runbook: position.runbook, step: position.step, nonce },
+  };
+}
+
+/** @param again the last answer was not usable */
+export function askCard(scene: Scene, step: StepOf<'ask'>, again: boolean): Card {
+  const { position, runbook } = scene;
+  const rows = rowsOf(position, step.rows);
+  const slot = step.slot === undefined ? undefined : runbook.slots[step.slot];
+  const offered = offeredFor(position, step);
+  const choices: readonly Option[] = (step.choices ?? []).map((choice) => ({
+    option: choice,
+    label: { key: keyOf(position, `choice.${choice}`), values: valuesOf(position) },
+  }));
+  const several = slot?.type === 'cvmReferences' && offered.length > 1;
+  const offers: readonly Option[] = offered.map(({ id, label }) => ({
+    option: 'answered',
+    label: { words: label },
+    inputs: { [step.slot ?? '']: id },
+  }));
+  return {
+    kind: 'choice',
+    ...newPrompt(position),
+    text: textOf(position, again ? 'again' : 'prompt'),
+    ...(rows && { rows }),
+    ...(several && {
+      several: {
+        slot: step.slot ?? '',
+        choices: offered.map(({ id, label }) => ({ label: { words: label }, value: id })),
+      },
+    }),
+    options: [
+      ...choices,
+      ...(several ? [{ option: 'answered', label: { key: 'bot:button.choose' } }] : offers),
+    ],
+  };
+}
+
+function offeredFor(position: Position, step: StepOf<'ask'>): readonly Offered[] {
+  const items = step.offer === undefined ? undefined : position.facts[step.offer];
+  return Array.isArray(items) ? (items as readonly Offered[]).slice(0, mostOffered) : [];
+}
+
+export function consentCard(scene: Scene, step: StepOf<'consent'>): Card {
+  const { position } = scene;
+  const rows = rowsOf(position, step.rows);
+  const granted: Option = {
+    option: 'granted',
+    label: textOf(position, 'granted'),
+    tone: step.tone === 'danger' ? 'danger' : 'primary',
+  };
+  const refused: Option = { option: 'refused', label: textOf(position, 'refused') };
+  return {
+    kind: 'choice',
+    ...newPrompt(position),
+    heading: { key: `bot:consent.${step.tone}` },
+    tone: step.tone,
+    text: textOf(position, 'prompt'),
+    detail: textOf(position, 'effect'),
+    ...(rows && { rows }),
+    options: step.tone === 'danger' ? [refused, granted] : [granted, refused],
+  };
+}
+
+export function guideCard(scene: Scene, step: StepOf<'guide'>): Card {
+  const { position } = scene;
+  return {
+    kind: 'choice',
+    ...newPrompt(position),
+    heading: { key: `bot:computer.${step.at}` },
+    tone: step.tone,
+    text: textOf(position, 'prompt'),
+    ...(step.code && { code: textOf(position, 'code') }),
+    options: (['done', 'notSolved', 'skipped'] as const).map((option) => ({
+      option,
+      label: { key: `bot:guide.${option}` },
+    })),
+  };
+}
+
+export function formCard(scene: Scene, formId: string): Card {
+  const { position } = scene;
+  return {
+    kind: 'form',
+    replyId: `card-${formId}`,
+    text: textOf(position, 'prompt'),
+    button: { key: 'bot:formButton' },
+    formId,
+  };
+}
+
+/** A question of the bot's own. */
+export function botCard(
+  step: string,
+  options: readonly Option[],
+  values: Values = {},
+): Card {
+  const nonce = randomUUID();
+  return {
+    kind: 'choice',
+    replyId: `card-${nonce}`,
+    prompt: { runbook: 'bot', step, nonce },
+    text: { key: `bot:${step}.prompt`, values },
+    options,
+  };
+}

@@ -1,0 +1,183 @@
+import type { ChangeName, CheckName } from '../backend/catalogue.ts';
+import type { Facts } from '../backend/outcomes.ts';
+import { managedBy, type Requester } from '../identity/requester.ts';
+import { mayChange } from '../identity/policy.ts';
+import type { Language } from '../language/language.ts';
+import { newOperationId } from '../operations/operations.ts';
+import { decide, follow as followLink, leave, move } from '../runbook/engine.ts';
+import type { Decision, Position, Slots } from '../runbook/position.ts';
+import type { Runbook, Step } from '../runbook/schema.ts';
+import type { Text } from '../reply/reply.ts';
+import { askCard, consentCard, formCard, guideCard, rowsOf, textOf } from './cards.ts';
+import { type Course, openCard } from './course.ts';
+import { newFormId, newPasswordDetails } from './forms.ts';
+import { handOffOperation } from './hand-off.ts';
+
+/** Steps without a pause: more than this is a fault of the runbook that the linter did not see. */
+const mostSteps = 100;
+
+export interface Surroundings {
+  readonly runbooks: ReadonlyMap<string, Runbook>;
+  readonly conversationId: string;
+  readonly channel: string;
+  readonly requester: Requester;
+  readonly language: Language;
+  /** Reads a system within what is left of the turn's time. */
+  readonly check: (
+    name: CheckName,
+    args: Slots,
+    managedBy: string,
+  ) => Promise<{ readonly outcome: string; readonly facts: Facts }>;
+  /** A text in the person's language, for what is not a reply: the subject of a ticket. */
+  readonly words: (text: Text) => string;
+  readonly onStep?: (runbook: string, step: string) => void;
+}
+
+/** Follows the runbook from a position until somebody has to answer, act or finish. */
+export async function follow(
+  course: Course,
+  from: Position,
+  around: Surroundings,
+  options: { readonly again?: boolean } = {},
+): Promise<void> {
+  let position: Position | undefined = from;
+  for (let steps = 0; position !== undefined; steps += 1) {
+    if (steps >= mostSteps) throw new Error(`${position.runbook} does not come to a pause`);
+    const runbook = runbookOf(around, position);
+    const step = stepOf(runbook, position);
+    around.onStep?.(position.runbook, position.step);
+    const decision = decide(runbook, position);
+    position = await take({ course, around, runbook, step, position, again: options.again === true && steps === 0 }, decision);
+  }
+}
+
+interface Moment {
+  readonly course: Course;
+  readonly around: Surroundings;
+  readonly runbook: Runbook;
+  readonly step: Step;
+  readonly position: Position;
+  readonly again: boolean;
+}
+
+/** @returns the next position, or undefined when the turn pauses here */
+async function take(moment: Moment, decision: Decision): Promise<Position | undefined> {
+  const { course, around, runbook, step, position } = moment;
+  switch (decision.kind) {
+    case 'speak': {
+      const rows = step.kind === 'say' ? rowsOf(position, step.rows) : undefined;
+      course.replies.push({ kind: 'say', text: textOf(position, 'text'), ...(rows && { rows }) });
+      return move(runbook, position, 'next');
+    }
+    case 'call': {
+      const found = await around.check(
+        decision.operation as CheckName,
+        decision.args,
+        managedBy(around.requester),
+      );
+      return move(runbook, position, found.outcome, { facts: found.facts });
+    }
+    case 'wait':
+      pause(moment);
+      return undefined;
+    case 'operate':
+      return operate(moment, decision);
+    case 'enter': {
+      const linked = around.runbooks.get(decision.runbook);
+      if (!linked) throw new Error(`no runbook ${decision.runbook}`);
+      course.replies.push({ kind: 'say', text: textOf(position, 'text') });
+      return followLink(runbook, position, linked);
+    }
+    case 'handOff': {
+      const operation = handOffOperation(around, position, around.words(textOf(position, 'subject')));
+      course.operations.push(operation);
+      course.state = {
+        ...course.state,
+        position,
+        waiting: { kind: 'handOff', operationId: operation.id },
+      };
+      return undefined;
+    }
+    case 'finish': {
+      course.replies.push({ kind: 'say', text: textOf(position, 'text') });
+      return finish(course, around, position, decision.result);
+    }
+  }
+}
+
+/** A runbook that was linked to goes back to its caller; the outermost one ends the journey. */
+export function finish(
+  course: Course,
+  around: Surroundings,
+  position: Position,
+  result: 'resolved' | 'cancelled' | 'unresolved',
+): Position | undefined {
+  if (position.caller) return leave(runbookOf(around, position.caller), position, result);
+  const { position: _, waiting: __, started: ___, ...rest } = course.state;
+  course.state = rest;
+  return undefined;
+}
+
+function pause(moment: Moment): void {
+  const { course, around, step, position } = moment;
+  course.state = { ...course.state, position };
+  if (step.kind === 'form') {
+    const formId = newFormId();
+    course.forms.push({ formId, details: newPasswordDetails(moment.runbook, position, step, around.language) });
+    course.state = { ...course.state, waiting: { kind: 'form', formId } };
+    openCard(course, formCard(moment, formId), { language: around.language });
+    return;
+  }
+  const card =
+    step.kind === 'ask'
+      ? askCard(moment, step, moment.again)
+      : step.kind === 'consent'
+        ? consentCard(moment, step)
+        : step.kind === 'guide'
+          ? guideCard(moment, step)
+          : undefined;
+  if (!card) throw new Error(`${position.runbook}:${position.step} waits for nobody`);
+  openCard(course, card, { language: around.language });
+}
+
+/** Records the operation; it starts when the turn is committed. */
+function operate(
+  moment: Moment,
+  decision: Extract<Decision, { kind: 'operate' }>,
+): Position | undefined {
+  const { course, around, position } = moment;
+  const permission = mayChange(around.requester);
+  if (permission !== 'allowed') {
+    course.notes.push({ action: `${decision.operation}:refused`, target: permission });
+    course.replies.push({ kind: 'say', text: { key: `bot:${permission}` } });
+    return finish(course, around, position, 'cancelled');
+  }
+  const id = newOperationId();
+  course.operations.push({
+    id,
+    conversationId: around.conversationId,
+    change: decision.operation as ChangeName,
+    args: decision.args,
+    managedBy: managedBy(around.requester),
+  });
+  const replyId = `status-${id}`;
+  course.replies.push({ kind: 'status', replyId, text: textOf(position, 'started'), moved: false });
+  course.state = {
+    ...course.state,
+    position,
+    waiting: { kind: 'operation', operationId: id, replyId },
+  };
+  return undefined;
+}
+
+export function runbookOf(around: Surroundings, position: Position): Runbook {
+  const runbook = around.runbooks.get(position.runbook);
+  if (!runbook) throw new Error(`no runbook ${position.runbook}`);
+  return runbook;
+}
+
+export function stepOf(runbook: Runbook, position: Position): Step {
+  const step = runbook.steps.get(position.step);
+  if (!step) throw new Error(`no step ${position.runbook}:${position.step}`);
+  return step;
+}

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import type { Language } from '../language/language.ts';
+import type { Position } from '../runbook/position.ts';
+import type { Runbook, Step } from '../runbook/schema.ts';
+import type { FormDetails } from '../secret/form.ts';
+
+export function newFormId(): string {
+  return `form-${randomUUID()}`;
+}
+
+interface Machine {
+  readonly id: string;
+  readonly name: string;
+  readonly os: string;
+  readonly defaultUserName: string;
+}
+
+/** What the one-time page shows and which rules it holds the new password to. */
+export function newPasswordDetails(
+  runbook: Runbook,
+  position: Position,
+  step: Extract<Step, { kind: 'form' }>,
+  language: Language,
+): FormDetails {
+  const ids = position.slots.instanceIds;
+  const chosen = new Set(Array.isArray(ids) ? ids : []);
+  const machines = ((position.facts.machines ?? []) as readonly Machine[]).filter(({ id }) =>
+    chosen.has(id),
+  );
+  const given = position.slots.userName;
+  const windows = machines.filter(({ os }) => os === 'windows').length;
+  return {
+    purpose: 'newPassword',
+    runbook: position.runbook,
+    step: step.id,
+    operationChange: changeOf(runbook, step.for),
+    language,
+    policy:
+      windows === 0 ? 'cvmLinux' : windows === machines.length ? 'cvmWindows' : 'cvmMixed',
+    targets: machines.map(({ id, name }) => ({ id, name })),
+    userNames:
+      typeof given === 'string'
+        ? [given]
+        : [...new Set(machines.map(({ defaultUserName }) => defaultUserName))],
+  };
+}
+
+function changeOf(runbook: Runbook, stepId: string): string {
+  const step = runbook.steps.get(stepId);
+  if (step?.kind !== 'change') throw new Error(`${runbook.id}:${stepId} changes nothing`);
+  return step.operation;
+}

@@ -1,0 +1,35 @@
+import { managedBy } from '../identity/requester.ts';
+import { newOperationId, type NewOperation } from '../operations/operations.ts';
+import { wholeTrail } from '../runbook/engine.ts';
+import type { Position } from '../runbook/position.ts';
+import type { Surroundings } from './follow.ts';
+
+/** The ticket as an operation of its own, so that it is opened once, whatever dies meanwhile. */
+export function handOffOperation(
+  around: Surroundings,
+  position: Position | undefined,
+  subject: string,
+): NewOperation {
+  return {
+    id: newOperationId(),
+    conversationId: around.conversationId,
+    change: 'tickets.openTicket',
+    managedBy: managedBy(around.requester),
+    args: {
+      subject,
+      requesterId: managedBy(around.requester),
+      language: around.language,
+      channel: around.channel,
+      lines: position ? ticketLines(position) : [],
+    },
+  };
+}
+
+/** Steps and outcomes so far, and what was named: enough for a person to go on. */
+function ticketLines(position: Position): readonly string[] {
+  const slots = Object.entries(position.slots).map(
+    ([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : String(value)}`,
+  );
+  const trail = wholeTrail(position).map(({ runbook, step, outcome }) => `${runbook}:${step} -> ${outcome}`);
+  return [...slots, ...trail, `${position.runbook}:${position.step}`];
+}

@@ -1,0 +1,75 @@
+import type { Facts } from '../backend/outcomes.ts';
+import type { Values } from '../reply/reply.ts';
+import type { StoredOperation } from '../store/operations.ts';
+import { textOf } from './cards.ts';
+import { type Course, tell } from './course.ts';
+import { finish, follow, runbookOf, stepOf, type Surroundings } from './follow.ts';
+import { move } from '../runbook/engine.ts';
+
+/** The status card moves on; nothing else happens. */
+export function operationMoved(course: Course, operation: StoredOperation | undefined): void {
+  const { waiting } = course.state;
+  if (!operation || waiting?.kind !== 'operation' || waiting.operationId !== operation.id) return;
+  const facts = JSON.parse(operation.facts) as Facts;
+  showStatus(course, waiting.replyId, `bot:progress.${operation.stage}`, facts);
+}
+
+function showStatus(course: Course, replyId: string, key: string, facts: Facts): void {
+  const items = facts.machines ?? facts.results;
+  course.replies.push({
+    kind: 'status',
+    replyId,
+    moved: true,
+    text: { key },
+    ...(Array.isArray(items) &&
+      items.length > 0 && { rows: { key: 'bot:progress.row', items: items as readonly Values[] } }),
+  });
+}
+
+/** The runbook goes on with what came of the operation. */
+export async function operationEnded(
+  course: Course,
+  operation: StoredOperation | undefined,
+  around: Surroundings,
+): Promise<void> {
+  if (!operation || operation.outcome === null) return;
+  const facts = JSON.parse(operation.facts) as Facts;
+  const { waiting, position } = course.state;
+  const awaited =
+    waiting !== undefined && waiting.kind !== 'form' && waiting.operationId === operation.id;
+  if (!awaited || !position) return tellUnawaited(course, operation, facts);
+
+  const { waiting: _, ...rest } = course.state;
+  course.state = rest;
+  const runbook = runbookOf(around, position);
+  const step = stepOf(runbook, position);
+  if (waiting.kind === 'handOff') {
+    const opened = operation.outcome === 'opened';
+    course.replies.push({
+      kind: 'say',
+      text: opened
+        ? textOf(position, 'text', { ticketNumber: String(facts.ticketNumber) })
+        : { key: 'bot:handOff.failed' },
+    });
+    if (step.kind === 'handOff' && step.on) {
+      return follow(course, move(runbook, position, 'next'), around);
+    }
+    const caller = finish(course, around, position, 'unresolved');
+    return caller ? follow(course, caller, around) : undefined;
+  }
+  showStatus(course, waiting.replyId, 'bot:progress.ended', facts);
+  return follow(course, move(runbook, position, operation.outcome, { facts }), around);
+}
+
+/** A ticket that was asked for on the way, or a setting that was put back at its time. */
+function tellUnawaited(course: Course, operation: StoredOperation, facts: Facts): void {
+  if (operation.change === 'tickets.openTicket') {
+    const opened = operation.outcome === 'opened';
+    return opened
+      ? tell(course, 'bot:handOff.opened', { ticketNumber: String(facts.ticketNumber) })
+      : tell(course, 'bot:handOff.failed');
+  }
+  const name = String(facts.machineName ?? '');
+  const putBack = operation.outcome === 'changed' || operation.outcome === 'alreadySo';
+  tell(course, putBack ? 'bot:undo.done' : 'bot:undo.failed', { machineName: name });
+}

@@ -1,0 +1,45 @@
+import type { Texts } from '../language/texts.ts';
+import type { Option } from '../reply/reply.ts';
+import type { Runbook } from '../runbook/schema.ts';
+import type { OpenQuestion } from '../understand/interpret.ts';
+import type { ConversationState } from './state.ts';
+
+/** The open card as a question: what can be answered, in the words of both languages. */
+export function openQuestion(
+  state: ConversationState,
+  runbooks: ReadonlyMap<string, Runbook>,
+  texts: Texts,
+): OpenQuestion | undefined {
+  const card = state.open?.card;
+  if (card?.kind !== 'choice') return undefined;
+  const labels = (label: Option['label']) =>
+    'words' in label ? [label.words] : texts.labels(label.key, label.values);
+  const step = runbooks.get(card.prompt.runbook)?.steps.get(card.prompt.step);
+  const slotName = step?.kind === 'ask' ? step.slot : undefined;
+  const definition =
+    slotName === undefined ? undefined : runbooks.get(card.prompt.runbook)?.slots[slotName];
+  const offeredOnes = card.several
+    ? card.several.choices
+    : card.options.flatMap(({ label, inputs }) =>
+        slotName !== undefined && inputs?.[slotName] !== undefined
+          ? [{ label, value: inputs[slotName] }]
+          : [],
+      );
+  return {
+    ...card.prompt,
+    question: {
+      choices: card.options
+        .filter(({ option }) => option !== 'answered')
+        .map(({ option, label }) => ({ option, labels: labels(label) })),
+      ...(slotName !== undefined &&
+        definition && {
+          slot: {
+            name: slotName,
+            type: definition.type,
+            ...(definition.max !== undefined && { max: definition.max }),
+          },
+        }),
+      offered: offeredOnes.map(({ label, value }) => ({ value, labels: labels(label) })),
+    },
+  };
+}

@@ -1,0 +1,354 @@
+import type { StoredOperation } from '../store/operations.ts';
+import { mayStart } from '../identity/policy.ts';
+import type { Option } from '../reply/reply.ts';
+import { back, enter, isCurrent, miss, move } from '../runbook/engine.ts';
+import type { Position, Slots } from '../runbook/position.ts';
+import type { Control, Entities, Topic } from '../understand/intent.ts';
+import type { Intent } from '../understand/interpret.ts';
+import { botCard } from './cards.ts';
+import { closeCard, type Course, openCard, tell } from './course.ts';
+import { follow, runbookOf, stepOf, type Surroundings } from './follow.ts';
+import { handOffOperation } from './hand-off.ts';
+import { operationEnded, operationMoved } from './operation-news.ts';
+import { runbookOfTopic, slotsFrom } from './topics.ts';
+
+/** Two texts in a row that meant nothing: a person is offered. */
+const mostMisses = 2;
+
+export interface Reaction extends Surroundings {
+  readonly loadOperation: (id: string) => Promise<StoredOperation | undefined>;
+  /** Topics that the bot has a runbook for, in the order of the menu. */
+  readonly menu: readonly string[];
+}
+
+/** What the bot does about an intent, given where the conversation stands. */
+export async function react(course: Course, intent: Intent, around: Reaction): Promise<void> {
+  if (await forgetOutdated(course, around)) return;
+  switch (intent.kind) {
+    case 'arrival':
+      if (!course.state.position && !course.state.open) greet(course, around);
+      return;
+    case 'file':
+    case 'misshapen':
+    case 'tooLong':
+    case 'stale':
+      tell(course, `bot:${intent.kind}`);
+      return;
+    case 'empty':
+    case 'unknown':
+      return notUnderstood(course, around);
+    case 'unclear':
+      return repeatQuestion(course, around, 'bot:unclear');
+    case 'refused':
+      tell(course, `bot:problem.${intent.reason}`, { detail: intent.detail ?? '' });
+      return countMiss(course, around);
+    case 'language':
+      course.state = { ...course.state, language: intent.language };
+      tell(course, 'bot:languageChanged');
+      return askAgain(course, around);
+    case 'control':
+      return control(course, intent.control, around);
+    case 'topic':
+      return topic(course, intent.topic, intent.entities, around);
+    case 'unsure':
+      return unsure(course, intent.topics, around);
+    case 'answer':
+      return answer(course, intent, around);
+    case 'formEnded':
+      return formEnded(course, intent, around);
+    case 'formReopened':
+      tell(course, 'bot:formOpenElsewhere');
+      return;
+    case 'operationMoved':
+      return operationMoved(course, await around.loadOperation(intent.operationId));
+    case 'operationEnded':
+      return operationEnded(course, await around.loadOperation(intent.operationId), around);
+  }
+}
+
+/** A runbook that was changed under a conversation: start again, politely. */
+async function forgetOutdated(course: Course, around: Reaction): Promise<boolean> {
+  const positions = [];
+  for (let at = course.state.position; at; at = at.caller) positions.push(at);
+  const outdated = positions.some((position) => {
+    const runbook = around.runbooks.get(position.runbook);
+    return !runbook || !isCurrent(runbook, position);
+  });
+  if (!outdated) return false;
+  closeCard(course);
+  leaveJourney(course);
+  tell(course, 'bot:runbookChanged');
+  showMenu(course, around);
+  return true;
+}
+
+export function greet(course: Course, around: Reaction): void {
+  tell(course, 'bot:greeting');
+  showMenu(course, around);
+}
+
+function showMenu(course: Course, around: Reaction, step: 'menu' | 'which' = 'menu'): void {
+  closeCard(course);
+  const options: readonly Option[] = [
+    ...around.menu.map((runbook) => ({ option: runbook, label: { key: `${runbook}:title` } })),
+    { option: 'human', label: { key: 'bot:button.human' } },
+  ];
+  openCard(course, botCard(step, options), { language: around.language, aside: { kind: 'menu' } });
+}
+
+/** Asks what is open once more, in the present language, and takes the old card's buttons away. */
+export async function askAgain(course: Course, around: Reaction, again = false): Promise<void> {
+  const { position, waiting } = course.state;
+  if (waiting?.kind === 'operation' || waiting?.kind === 'handOff') {
+    tell(course, 'bot:stillWorking');
+    return;
+  }
+  if (!position) {
+    showMenu(course, around);
+    return;
+  }
+  closeCard(course);
+  course.voidForms = true;
+  await follow(course, position, around, { again });
+}
+
+async function control(course: Course, name: Control, around: Reaction): Promise<void> {
+  const { waiting, position } = course.state;
+  const running = waiting?.kind === 'operation' || waiting?.kind === 'handOff';
+  switch (name) {
+    case 'help':
+      tell(course, 'bot:help');
+      return askAgain(course, around);
+    case 'menu':
+      if (running) return tell(course, 'bot:operationRunning');
+      return showMenu(course, around);
+    case 'cancel':
+      if (running) return tell(course, 'bot:operationRunning');
+      return cancel(course);
+    case 'restart':
+      if (running) return tell(course, 'bot:operationRunning');
+      return restart(course, around);
+    case 'back':
+      if (running) return tell(course, 'bot:operationRunning');
+      return goBack(course, around);
+    case 'talk_to_human':
+      course.operations.push(
+        handOffOperation(around, position, around.words({ key: 'bot:handOff.subject' })),
+      );
+      return tell(course, 'bot:handOff.opening');
+    case 'affirm':
+    case 'deny':
+    case 'step_done':
+    case 'not_solved':
+      return course.state.open
+        ? repeatQuestion(course, around, 'bot:unclear')
+        : notUnderstood(course, around);
+  }
+}
+
+function cancel(course: Course): void {
+  const active = course.state.position !== undefined || course.state.open !== undefined;
+  closeCard(course);
+  leaveJourney(course);
+  tell(course, active ? 'bot:cancelled' : 'bot:nothingToCancel');
+}
+
+function leaveJourney(course: Course): void {
+  const { position: _, waiting: __, open: ___, started: ____, ...rest } = course.state;
+  course.state = { ...rest, misses: 0 };
+  course.voidForms = true;
+}
+
+async function restart(course: Course, around: Reaction): Promise<void> {
+  const { started } = course.state;
+  closeCard(course);
+  leaveJourney(course);
+  tell(course, 'bot:restarted');
+  if (!started) return showMenu(course, around);
+  return start(course, started.runbook, {}, around);
+}
+
+async function goBack(course: Course, around: Reaction): Promise<void> {
+  const { position, open } = course.state;
+  if (!position || open?.aside) return askAgain(course, around);
+  const earlier = back(runbookOf(around, position), position);
+  if (!earlier) {
+    tell(course, 'bot:noWayBack');
+    return askAgain(course, around);
+  }
+  closeCard(course);
+  const { waiting: _, ...rest } = course.state;
+  course.state = rest;
+  course.voidForms = true;
+  return follow(course, earlier, around);
+}
+
+async function topic(
+  course: Course,
+  name: Topic,
+  entities: Entities,
+  around: Reaction,
+): Promise<void> {
+  const { position, waiting } = course.state;
+  if (waiting?.kind === 'operation' || waiting?.kind === 'handOff') {
+    return tell(course, 'bot:stillWorking');
+  }
+  if (position) {
+    const aside = { kind: 'switch', topic: name, entities } as const;
+    closeCard(course);
+    const title = { key: `bot:topic.${name}` };
+    const card = botCard(
+      'switch',
+      [
+        { option: 'yes', label: { key: 'bot:button.yes' } },
+        { option: 'no', label: { key: 'bot:button.no' } },
+      ],
+      { topic: around.words(title) },
+    );
+    return openCard(course, card, { language: around.language, aside });
+  }
+  return startTopic(course, name, entities, around);
+}
+
+async function startTopic(
+  course: Course,
+  name: Topic,
+  entities: Entities,
+  around: Reaction,
+): Promise<void> {
+  if (name === 'reset_password_unspecified') return showMenu(course, around, 'which');
+  const runbook = runbookOfTopic[name];
+  if (runbook) return start(course, runbook, slotsFrom(runbook, entities), around);
+  tell(course, 'bot:notYet', { topic: around.words({ key: `bot:topic.${name}` }) });
+  showMenu(course, around);
+}
+
+/** Who may do what is decided before anything starts; a refusal gives nothing away. */
+export async function start(
+  course: Course,
+  runbookId: string,
+  slots: Slots,
+  around: Reaction,
+): Promise<void> {
+  const runbook = around.runbooks.get(runbookId);
+  if (!runbook) throw new Error(`no runbook ${runbookId}`);
+  const permission = mayStart(around.requester, runbook);
+  closeCard(course);
+  leaveJourney(course);
+  if (permission !== 'allowed') {
+    course.notes.push({ action: `start:${permission}`, target: runbookId });
+    return tell(course, `bot:${permission}`);
+  }
+  course.notes.push({ action: 'start:allowed', target: runbookId });
+  course.state = { ...course.state, started: { runbook: runbookId, slots } };
+  return follow(course, enter(runbook, slots), around);
+}
+
+function unsure(course: Course, topics: readonly Topic[], around: Reaction): void {
+  closeCard(course);
+  const options: readonly Option[] = [
+    ...topics.map((name) => ({ option: name, label: { key: `bot:topic.${name}` } })),
+    { option: 'none', label: { key: 'bot:button.none' } },
+  ];
+  openCard(course, botCard('unsure', options), {
+    language: around.language,
+    aside: { kind: 'menu' },
+  });
+}
+
+async function answer(
+  course: Course,
+  intent: Extract<Intent, { kind: 'answer' }>,
+  around: Reaction,
+): Promise<void> {
+  const { open, position } = course.state;
+  if (!open) return notUnderstood(course, around);
+  const chosen = chosenLabel(course, intent);
+  closeCard(course, chosen);
+  course.state = { ...course.state, misses: 0 };
+  if (open.aside) return answerAside(course, open.aside, intent.option, around);
+  if (!position) return notUnderstood(course, around);
+  const runbook = runbookOf(around, position);
+  const step = stepOf(runbook, position);
+  const slots =
+    step.kind === 'ask' && step.slot !== undefined && intent.value !== undefined
+      ? { [step.slot]: intent.value }
+      : {};
+  return follow(course, move(runbook, position, intent.option, { slots }), around);
+}
+
+function chosenLabel(
+  course: Course,
+  intent: Extract<Intent, { kind: 'answer' }>,
+): Option['label'] | undefined {
+  const card = course.state.open?.card;
+  if (card?.kind !== 'choice') return undefined;
+  if (intent.value === undefined) {
+    return card.options.find(({ option }) => option === intent.option)?.label;
+  }
+  const values: readonly unknown[] = Array.isArray(intent.value) ? intent.value : [intent.value];
+  return { words: values.map(String).join(', ') };
+}
+
+async function answerAside(
+  course: Course,
+  aside: NonNullable<NonNullable<Course['state']['open']>['aside']>,
+  option: string,
+  around: Reaction,
+): Promise<void> {
+  if (option === 'human') return control(course, 'talk_to_human', around);
+  if (aside.kind === 'switch') {
+    return option === 'yes'
+      ? startTopic(course, aside.topic, aside.entities, around)
+      : askAgain(course, around);
+  }
+  if (aside.kind === 'person' || option === 'none') return askAgain(course, around);
+  if (around.menu.includes(option)) return start(course, option, {}, around);
+  return startTopic(course, option as Topic, {}, around);
+}
+
+/** Nothing in it that fits: inside a runbook the question counts a miss, outside two offer a person. */
+async function notUnderstood(course: Course, around: Reaction): Promise<void> {
+  const { waiting, position, open } = course.state;
+  if (waiting) return tell(course, waiting.kind === 'form' ? 'bot:formOpen' : 'bot:stillWorking');
+  if (position && !open?.aside) return countMiss(course, around);
+  const misses = course.state.misses + 1;
+  course.state = { ...course.state, misses };
+  tell(course, 'bot:notUnderstood');
+  if (misses < mostMisses) return askAgain(course, around);
+  closeCard(course);
+  const options: readonly Option[] = [
+    { option: 'human', label: { key: 'bot:button.human' } },
+    { option: 'none', label: { key: 'bot:button.menu' } },
+  ];
+  openCard(course, botCard('misses', options), {
+    language: around.language,
+    aside: { kind: 'person' },
+  });
+}
+
+async function repeatQuestion(course: Course, around: Reaction, key: string): Promise<void> {
+  tell(course, key);
+  return course.state.open?.aside ? askAgain(course, around) : countMiss(course, around);
+}
+
+async function countMiss(course: Course, around: Reaction): Promise<void> {
+  const { position } = course.state;
+  if (!position) return askAgain(course, around);
+  closeCard(course);
+  const missed: Position = miss(runbookOf(around, position), position);
+  return follow(course, missed, around, { again: missed.step === position.step });
+}
+
+async function formEnded(
+  course: Course,
+  intent: Extract<Intent, { kind: 'formEnded' }>,
+  around: Reaction,
+): Promise<void> {
+  const { waiting, position } = course.state;
+  if (waiting?.kind !== 'form' || waiting.formId !== intent.formId || !position) return;
+  closeCard(course, { key: `bot:form.${intent.outcome}` });
+  const { waiting: _, ...rest } = course.state;
+  course.state = rest;
+  return follow(course, move(runbookOf(around, position), position, intent.outcome), around);
+}

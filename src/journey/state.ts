@@ -1,0 +1,48 @@
+import type { Language } from '../language/language.ts';
+import type { Position, Slots } from '../runbook/position.ts';
+import type { Card } from '../reply/reply.ts';
+import type { Entities, Topic } from '../understand/intent.ts';
+
+/** The card that waits for an answer. Only its nonce is alive. */
+export interface OpenCard {
+  readonly card: Card;
+  readonly language: Language;
+  /** A question of the bot's own, beside the runbook. */
+  readonly aside?: Aside;
+}
+
+export type Aside =
+  | { readonly kind: 'menu' }
+  /** Another topic came up in the middle of a runbook. */
+  | { readonly kind: 'switch'; readonly topic: Topic; readonly entities: Entities }
+  /** Nothing was understood twice. */
+  | { readonly kind: 'person' };
+
+/** What the position waits for when it does not wait for the person. */
+export type Waiting =
+  | { readonly kind: 'operation'; readonly operationId: string; readonly replyId: string }
+  | { readonly kind: 'handOff'; readonly operationId: string }
+  | { readonly kind: 'form'; readonly formId: string };
+
+/** Everything that a conversation remembers, as JSON. Never a secret. */
+export interface ConversationState {
+  /** What the person chose. */
+  readonly language?: Language;
+  /** Of the last text that was long enough to tell. */
+  readonly lastText?: Language;
+  /** As the channel sent it last. */
+  readonly channelLocale?: string;
+  readonly position?: Position;
+  readonly open?: OpenCard;
+  readonly waiting?: Waiting;
+  /** How the present runbook was started, to start it again. */
+  readonly started?: { readonly runbook: string; readonly slots: Slots };
+  /** Texts in a row that meant nothing, outside a question. */
+  readonly misses: number;
+}
+
+export const emptyState: ConversationState = { misses: 0 };
+
+export function readState(json: string | undefined): ConversationState {
+  return json === undefined ? emptyState : (JSON.parse(json) as ConversationState);
+}

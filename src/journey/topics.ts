@@ -1,0 +1,17 @@
+import type { Slots } from '../runbook/position.ts';
+import type { Entities, Topic } from '../understand/intent.ts';
+
+/** Which runbook answers a topic; a topic without one is for a person. */
+export const runbookOfTopic: Readonly<Partial<Record<Topic, string>>> = {
+  reset_cvm_password: 'cvm-reset',
+  fix_rdp_credentials: 'rdp-credentials',
+};
+
+/** What an utterance already answered, as slots of the runbook that it starts. */
+export function slotsFrom(runbook: string, entities: Entities): Slots {
+  const machines = [...(entities.instanceIds ?? []), ...(entities.ips ?? [])];
+  if (machines.length === 0) return {};
+  if (runbook === 'cvm-reset') return { references: machines };
+  if (runbook === 'rdp-credentials') return { server: machines[0] ?? '' };
+  return {};
+}

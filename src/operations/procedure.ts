@@ -1,0 +1,62 @@
+import type { Backend } from '../backend/ports.ts';
+import type { Call, ChangeCall, Facts } from '../backend/outcomes.ts';
+import type { Secret } from '../secret/secret.ts';
+
+/** What a procedure remembers between stages. JSON, never a secret. */
+export type Memory = Readonly<Record<string, unknown>>;
+
+export interface ProcedureInput {
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly stage: string;
+  readonly memory: Memory;
+  /** Epoch ms at which this stage began. */
+  readonly stageBeganAt: number;
+  readonly now: number;
+  readonly backend: Backend;
+  /** Only in the process that received it, and only until it was used. */
+  readonly secret?: Secret;
+  /** Key of the change call with this name. */
+  keyOf(name: string): string;
+  read<Answer>(work: (call: Call) => Promise<Answer>): Promise<Answer>;
+  /** The key is the operation's id and `name`: the same call is never made twice. */
+  change<Answer>(name: string, work: (call: ChangeCall) => Promise<Answer>): Promise<Answer>;
+}
+
+/** What one stage came to. Each is one durable transition. */
+export type Advance =
+  | {
+      readonly kind: 'goOn';
+      readonly stage: string;
+      readonly memory: Memory;
+      readonly afterMs: number;
+      /** Shown on the status card. */
+      readonly facts?: Facts;
+    }
+  | { readonly kind: 'end'; readonly outcome: string; readonly facts: Facts };
+
+/**
+ * How a change is carried out, stage by stage. A stage is stored before its call is made, so that
+ * whoever goes on after a crash asks what happened instead of calling again.
+ */
+export interface Procedure {
+  readonly firstStage: string;
+  advance(input: ProcedureInput): Promise<Advance>;
+}
+
+export function goOn(
+  stage: string,
+  memory: Memory,
+  options: { readonly afterMs?: number; readonly facts?: Facts } = {},
+): Advance {
+  return {
+    kind: 'goOn',
+    stage,
+    memory,
+    afterMs: options.afterMs ?? 0,
+    ...(options.facts && { facts: options.facts }),
+  };
+}
+
+export function end(outcome: string, facts: Facts = {}): Advance {
+  return { kind: 'end', outcome, facts };
+}

@@ -1,0 +1,35 @@
+import type { CvmReading } from '../../backend/ports.ts';
+import type { ProcedureInput } from '../procedure.ts';
+
+/** A type, not an interface, so that it is assignable to a fact. */
+export type ResultRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly result: 'reset' | 'started' | 'failed';
+  /** Code of the reason under `bot:reason`, or empty. */
+  readonly reason: string;
+  readonly power: string;
+};
+
+/** Power and last operation of the machines; undefined when one of them is not there any more. */
+export async function readMachines(
+  input: ProcedureInput,
+  instanceIds: readonly string[],
+): Promise<readonly CvmReading[] | undefined> {
+  const answer = await input.read((call) => input.backend.cvm.readOperations({ instanceIds }, call));
+  return answer.outcome === 'read' ? (answer.facts.machines as readonly CvmReading[]) : undefined;
+}
+
+const agentFault = '7617d94c';
+
+export function resultRow(machine: CvmReading): ResultRow {
+  const reset = machine.lastOperationState === 'SUCCESS';
+  const fault = machine.lastOperationError ?? '';
+  return {
+    id: machine.id,
+    name: machine.name,
+    result: reset ? 'reset' : 'failed',
+    reason: reset ? '' : fault.includes(agentFault) ? agentFault : 'other',
+    power: machine.power,
+  };
+}

@@ -1,0 +1,252 @@
+import { z } from 'zod';
+import { BackendUnavailable } from '../../backend/outcomes.ts';
+import type { CvmReading } from '../../backend/ports.ts';
+import { type Advance, end, goOn, type Procedure, type ProcedureInput } from '../procedure.ts';
+import { readMachines, resultRow, type ResultRow } from './cvm-readings.ts';
+
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+const pollMs = 2 * secondMs;
+/** A normal shutdown that takes longer hangs. */
+const stopLimitMs = 3 * minuteMs;
+const setLimitMs = 10 * minuteMs;
+const startLimitMs = 5 * minuteMs;
+/** How long a call that nobody answered may still come to effect. */
+const settleMs = 15 * secondMs;
+/** How long the system may stay silent before the result is called unknown. */
+const silenceLimitMs = 5 * minuteMs;
+
+const argsSchema = z.object({
+  instanceIds: z.array(z.string()).min(1),
+  userName: z.string().optional(),
+  stop: z.enum(['none', 'normal', 'forced']),
+});
+
+const memorySchema = z.object({
+  /** Machines that we shut down and that have to run again, whatever happens. */
+  stoppedByUs: z.array(z.string()).default([]),
+  wasRunning: z.array(z.string()).default([]),
+  /** What to report once the machines run again. */
+  outcome: z.string().optional(),
+  results: z.array(z.custom<ResultRow>()).default([]),
+  errorCode: z.string().optional(),
+  /** Each start that was not accepted is a call of its own. */
+  startTries: z.number().default(0),
+});
+/** Epoch ms since when the system does not answer; gone with its first answer. */
+const silenceSchema = z.object({ silentSince: z.number().optional() });
+type ResetMemory = z.infer<typeof memorySchema>;
+
+interface Reset extends ProcedureInput {
+  readonly ids: readonly string[];
+  readonly wish: z.infer<typeof argsSchema>;
+  readonly kept: ResetMemory;
+}
+
+/**
+ * Password of Tencent machines: shut down if that was agreed, set once, start again.
+ * @see CVM API 2017-03-12, ResetInstancesPassword
+ */
+export const cvmResetPassword: Procedure = {
+  firstStage: 'checking',
+  async advance(input) {
+    const wish = argsSchema.parse(input.args);
+    const kept = memorySchema.parse(input.memory);
+    const reset: Reset = { ...input, wish, kept, ids: wish.instanceIds };
+    try {
+      return await advanceStage(reset);
+    } catch (error) {
+      if (!(error instanceof BackendUnavailable)) throw error;
+      return waitForAnswer(reset);
+    }
+  },
+};
+
+async function advanceStage(reset: Reset): Promise<Advance> {
+  switch (reset.stage) {
+    case 'checking':
+      return check(reset);
+    case 'stopping':
+      return stop(reset);
+    case 'setting':
+      return set(reset);
+    case 'applying':
+      return apply(reset);
+    case 'starting':
+      return start(reset);
+    default:
+      throw new Error(`no stage ${reset.stage}`);
+  }
+}
+
+/** The state may have changed since the consent: then nothing is done and the person is asked again. */
+async function check(reset: Reset): Promise<Advance> {
+  const machines = await read(reset);
+  if (!machines) return end('stateChanged');
+  if (machines.some((machine) => machine.lastOperationState === 'OPERATING')) return end('busy');
+  const running = machines.filter((machine) => machine.power === 'RUNNING').map(({ id }) => id);
+  const stopped = machines.filter((machine) => machine.power === 'STOPPED');
+  const foreseen = running.length + stopped.length === machines.length;
+  if (!foreseen || (running.length > 0 && reset.wish.stop === 'none')) return end('stateChanged');
+  const memory = { ...reset.kept, wasRunning: running };
+  const next = running.length > 0 && reset.wish.stop === 'normal' ? 'stopping' : 'setting';
+  return goOn(next, memory, { facts: { machines } });
+}
+
+async function stop(reset: Reset): Promise<Advance> {
+  const ids = reset.kept.wasRunning;
+  const accepted = await reset.change('stop', (call) =>
+    reset.backend.cvm.stopInstances({ instanceIds: ids }, call),
+  );
+  if (accepted.outcome === 'denied') return end('stateChanged');
+  const machines = await read(reset);
+  if (!machines) return end('stateChanged');
+  const stopped = machines.filter((machine) => machine.power === 'STOPPED').map(({ id }) => id);
+  const memory = { ...reset.kept, stoppedByUs: ids.filter((id) => stopped.includes(id)) };
+  if (ids.every((id) => stopped.includes(id))) return goOn('setting', memory, { facts: { machines } });
+  if (reset.now - reset.stageBeganAt > stopLimitMs) {
+    return startAgainThen(memory, 'stopHangs');
+  }
+  return goOn('stopping', memory, { afterMs: pollMs, facts: { machines } });
+}
+
+/**
+ * The one call that sets. It needs the secret, which only the process that received it holds: anyone
+ * else only finds out whether the call was made.
+ */
+async function set(reset: Reset): Promise<Advance> {
+  const { secret, wish } = reset;
+  if (!secret) return findOut(reset);
+  const answer = await secret.use((password) =>
+    reset.change('set', (call) =>
+      reset.backend.cvm.resetInstancesPassword(
+        {
+          instanceIds: reset.ids,
+          forceStop: wish.stop === 'forced',
+          ...(wish.userName !== undefined && { userName: wish.userName }),
+        },
+        password,
+        call,
+      ),
+    ),
+  );
+  secret.wipe();
+  switch (answer.outcome) {
+    case 'accepted':
+      return goOn('applying', reset.kept, { afterMs: pollMs });
+    case 'passwordRefused':
+      return startAgainThen(reset.kept, 'passwordRefused');
+    case 'busy':
+      return startAgainThen(reset.kept, 'busy');
+    case 'wrongState':
+    case 'someUnknown':
+    case 'denied':
+      return startAgainThen(reset.kept, 'stateChanged');
+  }
+}
+
+/** The call was or was not made by somebody who is gone, or was never answered: ask, never repeat. */
+async function findOut(reset: Reset): Promise<Advance> {
+  const machines = await read(reset);
+  if (!machines) return end('unknown');
+  if (machines.every((machine) => machine.lastOperationKey === setKey(reset))) {
+    return goOn('applying', reset.kept, { facts: { machines } });
+  }
+  if (reset.now - reset.stageBeganAt < settleMs) {
+    return goOn('setting', reset.kept, { afterMs: pollMs });
+  }
+  return startAgainThen(reset.kept, 'secretLost');
+}
+
+async function apply(reset: Reset): Promise<Advance> {
+  const machines = await read(reset);
+  if (!machines) return end('unknown');
+  const ours = machines.every((machine) => machine.lastOperationKey === setKey(reset));
+  const pending = machines.some((machine) => machine.lastOperationState === 'OPERATING');
+  if (ours && !pending) return verdict(reset, machines);
+  if (reset.now - reset.stageBeganAt > setLimitMs) return startAgainThen(reset.kept, 'unknown');
+  return goOn('applying', reset.kept, { afterMs: pollMs, facts: { machines } });
+}
+
+function verdict(reset: Reset, machines: readonly CvmReading[]): Advance {
+  const results = machines.map(resultRow);
+  const failed = results.filter((row) => row.result === 'failed');
+  const notApplied = failed.some((row) => row.reason === '7617d94c');
+  const outcome =
+    failed.length === 0 ? 'allReset' : notApplied && failed.length === results.length ? 'notApplied' : 'someReset';
+  const toStart = machines
+    .filter((machine) => machine.power === 'STOPPED' && reset.kept.wasRunning.includes(machine.id))
+    .map(({ id }) => id);
+  const memory: ResetMemory = {
+    ...reset.kept,
+    stoppedByUs: toStart,
+    results,
+    ...(failed[0]?.reason && { errorCode: failed[0].reason }),
+  };
+  return startAgainThen(memory, outcome);
+}
+
+/** What we shut down runs again before anything is reported. */
+function startAgainThen(memory: ResetMemory, outcome: string): Advance {
+  const kept = { ...memory, outcome };
+  return memory.stoppedByUs.length === 0 && memory.results.length === 0
+    ? end(outcome, factsOf(kept, kept.results))
+    : goOn('starting', kept);
+}
+
+async function start(reset: Reset): Promise<Advance> {
+  const ids = reset.kept.stoppedByUs;
+  const kept = { ...reset.kept };
+  if (ids.length > 0) {
+    const answer = await reset.change(`start${kept.startTries}`, (call) =>
+      reset.backend.cvm.startInstances({ instanceIds: ids }, call),
+    );
+    if (answer.outcome !== 'accepted') kept.startTries += 1;
+  }
+  const machines = await read(reset);
+  const results = kept.results.map((row) => ({
+    ...row,
+    power: machines?.find((machine) => machine.id === row.id)?.power ?? row.power,
+  }));
+  const settled = (machines ?? []).every(
+    (machine) => !kept.wasRunning.includes(machine.id) || machine.power === 'RUNNING',
+  );
+  if (settled || reset.now - reset.stageBeganAt > startLimitMs) {
+    return end(kept.outcome ?? 'unknown', factsOf(kept, results));
+  }
+  return goOn('starting', kept, { afterMs: pollMs, facts: { machines: machines ?? [] } });
+}
+
+function factsOf(kept: ResetMemory, results: readonly ResultRow[]) {
+  const idsWith = (test: (row: ResultRow) => boolean) => results.filter(test).map(({ id }) => id);
+  return {
+    results,
+    resetIds: idsWith((row) => row.result === 'reset'),
+    failedIds: idsWith((row) => row.result === 'failed'),
+    stoppedIds: idsWith((row) => row.power === 'STOPPED'),
+    ...(kept.errorCode && { errorCode: kept.errorCode }),
+  };
+}
+
+/**
+ * The system does not answer. Before the one call nothing has happened and that can be said;
+ * afterwards it is asked again until the silence is too long to promise anything.
+ */
+function waitForAnswer(reset: Reset): Advance {
+  const { kept, stage } = reset;
+  if (stage === 'checking') return end('unavailable');
+  reset.secret?.wipe();
+  const silentSince = silenceSchema.parse(reset.memory).silentSince ?? reset.now;
+  if (reset.now - silentSince > silenceLimitMs) {
+    return end(stage === 'stopping' ? 'unavailable' : (kept.outcome ?? 'unknown'), factsOf(kept, kept.results));
+  }
+  return goOn(stage, { ...kept, silentSince }, { afterMs: pollMs });
+}
+
+function setKey(reset: Reset): string {
+  return reset.keyOf('set');
+}
+
+function read(reset: Reset): Promise<readonly CvmReading[] | undefined> {
+  return readMachines(reset, reset.ids);
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { ChangeName } from '../../backend/catalogue.ts';
+import type { Procedure } from '../procedure.ts';
+import { cvmResetPassword } from './cvm-reset-password.ts';
+import { cvmStartInstances } from './cvm-start.ts';
+import { singleCall } from './single-call.ts';
+
+const sharingModel = z.object({
+  instanceId: z.string(),
+  sharingModel: z.enum(['classic', 'guestOnly']),
+});
+const passwordSharing = z.object({ instanceId: z.string(), passwordSharing: z.enum(['on', 'off']) });
+const ticket = z.object({
+  subject: z.string(),
+  requesterId: z.string(),
+  language: z.enum(['ja', 'en']),
+  channel: z.string(),
+  lines: z.array(z.string()),
+});
+
+/** How each change of the catalogue is carried out: a change without an entry does not compile. */
+export const procedures: Readonly<Record<ChangeName, Procedure>> = {
+  'cvm.resetPassword': cvmResetPassword,
+  'cvm.startInstances': cvmStartInstances,
+  'guest.setSharingModel': singleCall((backend, args, call) =>
+    backend.guest.setSharingModel(sharingModel.parse(args), call),
+  ),
+  'guest.setPasswordSharing': singleCall((backend, args, call) =>
+    backend.guest.setPasswordSharing(passwordSharing.parse(args), call),
+  ),
+  'tickets.openTicket': singleCall((backend, args, call) =>
+    backend.tickets.openTicket(ticket.parse(args), call),
+  ),
+};

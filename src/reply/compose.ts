@@ -1,0 +1,79 @@
+import type { Language } from '../language/language.ts';
+import type { Texts } from '../language/texts.ts';
+import { formAddress } from './form-address.ts';
+import type { Option, Reply, Rows, Text } from './reply.ts';
+import type { Button, Said } from './said.ts';
+
+/** Puts a reply into words. */
+export function compose(texts: Texts, reply: Reply, present: Language): Said {
+  const language = reply.kind === 'closed' ? reply.language : present;
+  const say = (text: Text) => texts.text(language, text.key, text.values);
+  const lines = (rows: Rows | undefined) =>
+    (rows?.items ?? []).map((values) => texts.text(language, rows?.key ?? '', values));
+  const label = (from: Option['label']) => ('words' in from ? from.words : say(from));
+  const base = { language, replaces: false, tone: 'plain', rows: [], buttons: [] } as const;
+
+  switch (reply.kind) {
+    case 'say':
+      return { ...base, text: say(reply.text), rows: lines(reply.rows) };
+    case 'choice':
+      return {
+        ...base,
+        ...cardWords(reply, say, lines),
+        replyId: reply.replyId,
+        tone: reply.tone ?? 'plain',
+        ...(reply.code && { code: say(reply.code) }),
+        ...(reply.several && {
+          several: {
+            slot: reply.several.slot,
+            choices: reply.several.choices.map((choice) => ({
+              label: label(choice.label),
+              value: choice.value,
+            })),
+          },
+        }),
+        buttons: reply.options.map((option): Button => ({
+          label: label(option.label),
+          ...(option.tone && { tone: option.tone }),
+          data: { ...option.inputs, ...reply.prompt, option: option.option },
+        })),
+      };
+    case 'form':
+      return {
+        ...base,
+        ...cardWords(reply, say, lines),
+        replyId: reply.replyId,
+        link: { label: say(reply.button), url: formAddress(reply.formId) },
+      };
+    case 'status':
+      return {
+        ...base,
+        replyId: reply.replyId,
+        replaces: reply.moved,
+        text: say(reply.text),
+        rows: lines(reply.rows),
+      };
+    case 'closed':
+      return {
+        ...base,
+        ...cardWords(reply.card, say, lines),
+        replyId: reply.card.replyId,
+        replaces: true,
+        ...(reply.chosen && { chosen: label(reply.chosen) }),
+      };
+  }
+}
+
+/** What stays when a card is closed. */
+function cardWords(
+  card: Extract<Reply, { kind: 'choice' | 'form' }>,
+  say: (text: Text) => string,
+  lines: (rows: Rows | undefined) => readonly string[],
+) {
+  const detail = card.kind === 'choice' && card.detail ? `\n\n${say(card.detail)}` : '';
+  return {
+    text: `${say(card.text)}${detail}`,
+    rows: lines(card.rows),
+    ...(card.kind === 'choice' && card.heading && { heading: say(card.heading) }),
+  };
+}

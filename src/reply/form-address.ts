@@ -1,0 +1,15 @@
+/**
+ * Stands for the address of a one-time page in everything that is stored: the address itself holds a
+ * token, and is put in its place only when an activity leaves.
+ */
+export function formAddress(formId: string): string {
+  return `${scheme}${formId}`;
+}
+
+/** Puts the addresses in. @param json an activity as JSON text */
+export function revealFormAddresses(json: string, urlOf: (formId: string) => string): string {
+  return json.replaceAll(pattern, (_, formId: string) => urlOf(formId));
+}
+
+const scheme = 'akeru-form://';
+const pattern = /akeru-form:\/\/([0-9a-z-]{1,64})/g;

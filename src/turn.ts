@@ -1,0 +1,281 @@
+import type { CheckName } from './backend/catalogue.ts';
+import { performCheck } from './backend/perform.ts';
+import type { Backend } from './backend/ports.ts';
+import type { Clock } from './clock.ts';
+import { identify, type IdentitySettings, managedBy } from './identity/requester.ts';
+import type { Incoming, Receipt, Receive } from './incoming.ts';
+import { type Course, startCourse } from './journey/course.ts';
+import { openQuestion } from './journey/question.ts';
+import { react } from './journey/react.ts';
+import { type ConversationState, readState } from './journey/state.ts';
+import { chooseLanguage, rememberLastText } from './language/choose-language.ts';
+import type { Texts } from './language/texts.ts';
+import { errorName, type Log } from './log.ts';
+import { createOneAtATime, QueueFull } from './one-at-a-time.ts';
+import type { Operations } from './operations/operations.ts';
+import type { ChannelOut } from './reply/channel-out.ts';
+import { compose } from './reply/compose.ts';
+import type { Said } from './reply/said.ts';
+import type { Runbook } from './runbook/schema.ts';
+import type { Links } from './secret/links.ts';
+import type { Secret } from './secret/secret.ts';
+import { appendAudit } from './store/audit.ts';
+import {
+  AlreadyConsumed,
+  consumeActivity,
+  type Loaded,
+  loadConversation,
+  saveConversation,
+} from './store/conversations.ts';
+import { loadOperation } from './store/operations.ts';
+import { type Store, VersionConflict } from './store/store.ts';
+import { interpret } from './understand/interpret.ts';
+import type { Recogniser } from './understand/intent.ts';
+
+export interface TurnDependencies {
+  readonly store: Store;
+  readonly backend: Backend;
+  readonly runbooks: ReadonlyMap<string, Runbook>;
+  /** Runbooks of the menu, in its order. */
+  readonly menu: readonly string[];
+  readonly texts: Texts;
+  readonly recogniser: Recogniser;
+  readonly links: Links;
+  readonly operations: Operations;
+  readonly channels: Readonly<Record<Incoming['channel'], ChannelOut>>;
+  readonly identity: IdentitySettings;
+  /** Takes pasted secrets out before anything else sees the text. */
+  readonly redact: (
+    incoming: Incoming,
+  ) => Promise<{ readonly incoming: Incoming; readonly found: boolean }>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onTurn?: (result: string, channel: string, ms: number) => void;
+  readonly onCheck?: (name: string, outcome: string, ms: number) => void;
+}
+
+const mostWaiting = 20;
+const mostConflicts = 5;
+/** A turn is answered within 5 s, whatever a backend does. */
+const turnLimitMs = 4_500;
+const shortestCheckMs = 200;
+const typingAfterMs = 1_000;
+
+/** THE ROAD, top to bottom. */
+export function createTurn(deps: TurnDependencies): Receive {
+  const queue = createOneAtATime(mostWaiting);
+
+  return async (received, secret) => {
+    const startedAt = performance.now();
+    const { incoming, found } = await deps.redact(received);
+    let result: Receipt['kind'] | 'failed' = 'failed';
+    try {
+      const taken = await queue.run(incoming.conversationId, () => takeTurn(deps, incoming, found));
+      // Outside of the queue: an operation that ends at once starts a turn of its own.
+      if (taken.course) await leave(deps, incoming, taken.course, secret);
+      result = taken.receipt.kind;
+      return taken.receipt;
+    } catch (error) {
+      if (!(error instanceof QueueFull)) throw error;
+      result = 'busy';
+      return { kind: 'busy' };
+    } finally {
+      deps.onTurn?.(result, received.channel, performance.now() - startedAt);
+    }
+  };
+}
+
+interface Taken {
+  readonly receipt: Receipt;
+  /** Of a turn that was committed just now. */
+  readonly course?: Course;
+}
+
+/** Stations 2 to 9. @param exposed a secret was pasted; nothing else is done about such a text */
+async function takeTurn(
+  deps: TurnDependencies,
+  incoming: Incoming,
+  exposed: boolean,
+): Promise<Taken> {
+  const typing = setTimeout(
+    () => deps.channels[incoming.channel].typing(incoming.conversationId, incoming.address),
+    typingAfterMs,
+  );
+  try {
+    for (let conflicts = 0; ; conflicts += 1) {
+      const loaded = await loadConversation(deps.store.db, incoming);
+      if (loaded.consumed) {
+        return { receipt: { kind: 'duplicate', replies: repliesOf(loaded.consumed.replies) } };
+      }
+      const plan = await plot(deps, incoming, readState(loaded.conversation?.state), exposed);
+      try {
+        await commit(deps, incoming, loaded, plan);
+      } catch (error) {
+        if (error instanceof AlreadyConsumed) continue;
+        if (error instanceof VersionConflict && conflicts < mostConflicts) continue;
+        throw error;
+      }
+      return { receipt: { kind: 'taken', replies: plan.said }, course: plan.course };
+    }
+  } catch (error) {
+    deps.log.error('turn.failed', {
+      conversation: incoming.conversationId,
+      channel: incoming.channel,
+      error: errorName(error),
+    });
+    throw error;
+  } finally {
+    clearTimeout(typing);
+  }
+}
+
+interface Plan {
+  readonly course: Course;
+  readonly said: readonly Said[];
+}
+
+/** Stations 3 to 8: nothing is written here, so that a conflict can run them again. */
+async function plot(
+  deps: TurnDependencies,
+  incoming: Incoming,
+  state: ConversationState,
+  exposed: boolean,
+): Promise<Plan> {
+  const requester = identify(incoming.claims, deps.identity);
+  const intent = interpret(
+    incoming.heard,
+    openQuestion(state, deps.runbooks, deps.texts),
+    deps.recogniser,
+  );
+  const remembered = remember(state, incoming);
+  const language =
+    intent.kind === 'language'
+      ? intent.language
+      : chooseLanguage({
+          chosen: remembered.language,
+          lastText: remembered.lastText,
+          channelLocale: remembered.channelLocale,
+        });
+  const course = startCourse(remembered);
+
+  if (exposed) {
+    course.replies.push({ kind: 'say', text: { key: 'bot:secretPasted' } });
+  } else {
+    const deadline = performance.now() + turnLimitMs;
+    await react(course, intent, {
+      runbooks: deps.runbooks,
+      menu: deps.menu,
+      conversationId: incoming.conversationId,
+      channel: incoming.channel,
+      requester,
+      language,
+      words: ({ key, values }) => deps.texts.text(language, key, values),
+      check: (name, args, owner) => check(deps, name, args, owner, deadline),
+      loadOperation: (id) => loadOperation(deps.store.db, id),
+    });
+  }
+  const said = course.replies.map((reply) => compose(deps.texts, reply, language));
+  deps.log.debug('turn.plotted', {
+    conversation: incoming.conversationId,
+    outcome: intent.kind,
+    ...(course.state.position && {
+      runbook: course.state.position.runbook,
+      step: course.state.position.step,
+    }),
+  });
+  return { course, said };
+}
+
+/** Turns that start inside have neither text nor locale: they speak as the last one did. */
+function remember(state: ConversationState, { heard, locale }: Incoming): ConversationState {
+  const lastText = rememberLastText(state.lastText, heard);
+  const channelLocale = heard.kind === 'press' ? state.channelLocale : (locale ?? state.channelLocale);
+  return { ...state, ...(lastText && { lastText }), ...(channelLocale && { channelLocale }) };
+}
+
+async function check(
+  deps: TurnDependencies,
+  name: CheckName,
+  args: Readonly<Record<string, unknown>>,
+  owner: string,
+  deadline: number,
+) {
+  const startedAt = performance.now();
+  const answer = await performCheck(deps.backend, name, args, {
+    managedBy: owner,
+    timeLimitMs: Math.max(shortestCheckMs, deadline - startedAt),
+    onFault: (_, error) => deps.log.warn('check.failed', { change: name, error: errorName(error) }),
+  });
+  deps.onCheck?.(name, answer.outcome, performance.now() - startedAt);
+  return answer;
+}
+
+/** Station 9: all of a turn, or nothing of it. */
+async function commit(
+  deps: TurnDependencies,
+  incoming: Incoming,
+  loaded: Loaded,
+  { course, said }: Plan,
+): Promise<void> {
+  const now = deps.clock.now();
+  const { conversationId } = incoming;
+  const actor = managedBy(identify(incoming.claims, deps.identity));
+  await deps.store.transaction(async (tx) => {
+    await consumeActivity(tx, {
+      conversationId,
+      activityId: incoming.activityId,
+      ...(incoming.clientActivityId && { clientActivityId: incoming.clientActivityId }),
+      replies: incoming.expectsReplies ? JSON.stringify(said) : null,
+      now,
+    });
+    await saveConversation(tx, {
+      id: conversationId,
+      channel: incoming.channel,
+      readVersion: loaded.conversation?.version ?? 0,
+      state: JSON.stringify(course.state),
+      claims: JSON.stringify(incoming.claims),
+      address: incoming.address ?? null,
+      now,
+    });
+    if (course.voidForms) await deps.links.abandon(tx, conversationId);
+    for (const form of course.forms) await deps.links.issue(tx, { conversationId, ...form });
+    for (const operation of course.operations) {
+      await deps.operations.record(tx, operation, now);
+    }
+    for (const note of course.notes) {
+      await appendAudit(tx, {
+        at: now,
+        actor,
+        ...note,
+        conversationId,
+        operationId: null,
+        details: {},
+      });
+    }
+    if (!incoming.expectsReplies && said.length > 0) {
+      await deps.channels[incoming.channel].write(
+        tx,
+        { conversationId, now, ...(incoming.address && { address: incoming.address }) },
+        said,
+      );
+    }
+  });
+}
+
+/** Station 10: what was committed leaves. The one call that takes the secret is made here and now. */
+async function leave(
+  deps: TurnDependencies,
+  incoming: Incoming,
+  course: Course,
+  secret: Secret | undefined,
+): Promise<void> {
+  deps.channels[incoming.channel].flush(incoming.conversationId);
+  for (const { id } of course.operations) {
+    const started = deps.operations.start(id, secret);
+    if (secret) await started;
+  }
+}
+
+function repliesOf(json: string | null): readonly Said[] {
+  return json === null ? [] : (JSON.parse(json) as readonly Said[]);
+}

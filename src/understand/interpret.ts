@@ -1,0 +1,114 @@
+import type { Heard } from '../incoming.ts';
+import type { SlotValue } from '../runbook/position.ts';
+import { readAnswer } from './answers.ts';
+import type { Control, Entities, Meaning, Question, Recogniser, Topic } from './intent.ts';
+import type { Language } from '../language/language.ts';
+
+/** Longer texts are not read. */
+const mostCharacters = 1_000;
+/** A list of 100 ids is longer than any sentence. */
+const mostListCharacters = 10_000;
+
+/** What a turn is about. */
+export type Intent =
+  | { readonly kind: 'answer'; readonly option: string; readonly value?: SlotValue }
+  /** An answer that cannot be used; `reason` is a key part under `bot:problem`. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly detail?: string }
+  | { readonly kind: 'unclear' }
+  /** A button of a card that was answered before, or that is not there any more. */
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'control'; readonly control: Control }
+  | { readonly kind: 'language'; readonly language: Language }
+  | { readonly kind: 'topic'; readonly topic: Topic; readonly entities: Entities }
+  | { readonly kind: 'unsure'; readonly topics: readonly Topic[]; readonly entities: Entities }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'arrival' | 'file' | 'misshapen' | 'empty' | 'tooLong' }
+  | Extract<Heard, { kind: 'formEnded' | 'formReopened' | 'operationMoved' | 'operationEnded' }>;
+
+/** The card that is open, as far as an answer to it has to be read. */
+export interface OpenQuestion {
+  readonly runbook: string;
+  readonly step: string;
+  readonly nonce: string;
+  readonly question: Question;
+}
+
+/**
+ * The open question's own words come first; a slot that takes free text yields to control words and
+ * to a topic that is beyond doubt.
+ */
+export function interpret(
+  heard: Heard,
+  open: OpenQuestion | undefined,
+  recogniser: Recogniser,
+): Intent {
+  switch (heard.kind) {
+    case 'text':
+      return interpretText(heard.text, open?.question, recogniser);
+    case 'press':
+      return interpretPress(heard.press, open);
+    default:
+      return heard;
+  }
+}
+
+function interpretPress(
+  press: Extract<Heard, { kind: 'press' }>['press'],
+  open: OpenQuestion | undefined,
+): Intent {
+  const fits =
+    open !== undefined &&
+    press.nonce === open.nonce &&
+    press.runbook === open.runbook &&
+    press.step === open.step;
+  if (!fits) return { kind: 'stale' };
+  const { slot, choices } = open.question;
+  if (press.option === 'answered' && slot) {
+    const typed = press.inputs[slot.name] ?? '';
+    return answerOf(readAnswer(typed.split(',').join('\n'), open.question));
+  }
+  const known = choices.some((choice) => choice.option === press.option);
+  return known ? { kind: 'answer', option: press.option } : { kind: 'misshapen' };
+}
+
+function interpretText(
+  text: string,
+  question: Question | undefined,
+  recogniser: Recogniser,
+): Intent {
+  if (text.trim() === '') return { kind: 'empty' };
+  const most = question?.slot?.type === 'cvmReferences' ? mostListCharacters : mostCharacters;
+  if (text.length > most) return { kind: 'tooLong' };
+  const meaning = recogniser.recognise(text);
+  if (!question) return intentOf(meaning);
+  if (question.slot && question.choices.length === 0 && isCommand(meaning)) return intentOf(meaning);
+  const answer = answerOf(readAnswer(text, question));
+  return answer.kind === 'unknown' ? intentOf(meaning) : answer;
+}
+
+function isCommand(meaning: Meaning): boolean {
+  return (
+    meaning.kind === 'language' ||
+    meaning.kind === 'topic' ||
+    (meaning.kind === 'control' && !['affirm', 'deny'].includes(meaning.control))
+  );
+}
+
+function answerOf(read: ReturnType<typeof readAnswer>): Intent {
+  switch (read.kind) {
+    case 'choice':
+      return { kind: 'answer', option: read.option };
+    case 'value':
+      return { kind: 'answer', option: 'answered', value: read.value };
+    case 'refused':
+      return read;
+    case 'unclear':
+      return { kind: 'unclear' };
+    case 'none':
+      return { kind: 'unknown' };
+  }
+}
+
+function intentOf(meaning: Meaning): Intent {
+  return meaning.kind === 'unknown' ? { kind: 'unknown' } : meaning;
+}

@@ -1,0 +1,112 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join, relative, resolve, dirname } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { importsOf } from './helpers/imports.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const source = join(root, 'src');
+const files = globSync('**/*.{ts,js}', { cwd: source }).map((file) => ({
+  file,
+  text: readFileSync(join(source, file), 'utf8'),
+}));
+
+/** Room of a file: its folder under src, or the file itself. */
+function roomOf(file: string): string {
+  return file.includes('/') ? (file.split('/')[0] ?? file) : file;
+}
+
+function imports(): readonly { file: string; room: string; target: string }[] {
+  return files.flatMap(({ file, text }) =>
+    importsOf(text).map((target) => ({
+      file,
+      room: roomOf(file),
+      target: target.startsWith('.')
+        ? relative(source, resolve(source, dirname(file), target))
+        : target,
+    })),
+  );
+}
+
+const all = imports();
+const importersOf = (test: (target: string) => boolean) =>
+  [...new Set(all.filter(({ target }) => test(target)).map(({ file }) => file))].sort();
+const outside = (found: readonly string[], ...allowed: readonly string[]) =>
+  found.filter((file) => !allowed.some((start) => file.startsWith(start)));
+
+describe('the rooms of the house', () => {
+  it('reads every source file', () => {
+    expect(files.length).toBeGreaterThan(100);
+    expect(all.length).toBeGreaterThan(files.length);
+  });
+
+  it('only the channel knows the Bot Framework SDK', () => {
+    const sdk = importersOf((target) => /^(botbuilder|botframework-)/.test(target));
+    expect(sdk).not.toEqual([]);
+    expect(outside(sdk, 'channel/')).toEqual([]);
+  });
+
+  it('only http knows restify', () => {
+    const restify = importersOf((target) => target === 'restify');
+    expect(restify).not.toEqual([]);
+    expect(outside(restify, 'http/')).toEqual([]);
+  });
+
+  it('only language knows i18next', () => {
+    const i18next = importersOf((target) => target === 'i18next');
+    expect(i18next).not.toEqual([]);
+    expect(outside(i18next, 'language/')).toEqual([]);
+  });
+
+  it('only the store and the simulated world know a database', () => {
+    const databases = importersOf((target) => /^(kysely|pg|node:sqlite)$/.test(target));
+    expect(outside(databases, 'store/', 'backend/simulated/')).toEqual([]);
+  });
+
+  it('only the configuration reads the environment', () => {
+    const readers = files.filter(({ text }) => /\bprocess\.env\b/.test(text)).map(({ file }) => file);
+    expect(readers).toEqual(['config.ts']);
+  });
+
+  it('the runbook engine is pure: it knows zod, yaml and the names of the catalogue', () => {
+    const known = all
+      .filter(({ room, file }) => room === 'runbook' && !file.startsWith('runbook/cli'))
+      .map(({ target }) => target)
+      .filter((target) => !target.startsWith('runbook/'))
+      .filter((target) => !['zod', 'yaml', 'backend/catalogue.ts'].includes(target))
+      .filter((target) => !target.startsWith('node:'));
+    expect([...new Set(known)]).toEqual([]);
+  });
+
+  it('the backend knows nothing of ours but the clock', () => {
+    const known = all
+      .filter(({ room }) => room === 'backend')
+      .map(({ target }) => target)
+      .filter((target) => !target.startsWith('backend/') && target !== 'clock.ts')
+      .filter((target) => target.includes('/') && target.endsWith('.ts'));
+    expect(known).toEqual([]);
+  });
+
+  it('only the composition root knows a simulated adapter', () => {
+    const users = importersOf((target) => target.startsWith('backend/simulated/'));
+    expect(outside(users, 'backend/simulated/', 'core.ts', 'app.ts', 'runbook/cli', 'http/development')).toEqual([]);
+  });
+
+  it('nobody imports the ways in', () => {
+    expect(outside(importersOf((target) => target === 'main.ts'))).toEqual([]);
+    expect(outside(importersOf((target) => target === 'app.ts'), 'main.ts', 'runbook/cli')).toEqual([]);
+  });
+});
+
+describe('the check itself', () => {
+  it('finds static, type, side-effect and dynamic imports and re-exports', () => {
+    const text = [
+      "import a from 'a';",
+      "import type { B } from './b.ts';",
+      "import 'c';",
+      "export { d } from '../d.ts';",
+      "const e = await import('e');",
+      "import {\n  f,\n} from 'f';",
+    ].join('\n');
+    expect(importsOf(text)).toEqual(['a', './b.ts', 'c', '../d.ts', 'e', 'f']);
+  });
+});
