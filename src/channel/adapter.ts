@@ -4,6 +4,7 @@ import type { HttpAnswer, HttpRequest, Route } from '../http/exchange.ts';
 import type { Receipt, Receive } from '../incoming.ts';
 import { errorName, type Log } from '../log.ts';
 import type { ChannelOut } from '../reply/channel-out.ts';
+import { revealFormAddresses } from '../reply/form-address.ts';
 import type { Said } from '../reply/said.ts';
 import type { Store } from '../store/store.ts';
 import type { ActivityIn } from './activity-shape.ts';
@@ -36,6 +37,8 @@ export interface BotFrameworkChannelOptions {
   readonly log: Log;
   /** Development only: a serviceUrl on this machine is answered. */
   readonly loopbackServiceUrls: boolean;
+  /** Address of a one-time page. */
+  readonly urlOf: (formId: string) => string;
   /** 0 up to, not including, 1. */
   readonly random?: () => number;
 }
@@ -81,6 +84,7 @@ export function createBotFrameworkChannel(
     log,
     connector,
     limits,
+    urlOf: options.urlOf,
     ...(random && { random }),
   });
 
@@ -126,7 +130,7 @@ export function createBotFrameworkChannel(
         receipt = await receive(read.incoming);
         if (receipt.kind === 'busy') return;
         if (read.incoming.expectsReplies) {
-          await context.sendActivities(receipt.replies.map((said) => drawIn(said, read)));
+          await context.sendActivities(receipt.replies.map((said) => drawIn(said, read, options.urlOf)));
           nameReplies(context.bufferedReplyActivities, receipt.replies);
         } else if (activity.type === 'invoke') {
           await context.sendActivity({ type: 'invokeResponse', value: executed(receipt.replies) });
@@ -178,8 +182,13 @@ function forSdk(activity: ActivityIn): Partial<Activity> {
   };
 }
 
-function drawIn(said: Said, read: Extract<ReadActivity, { kind: 'incoming' }>): Partial<Activity> {
-  const drawn = drawActivity(said, read.incoming.channel) as unknown as Partial<Activity>;
+function drawIn(
+  said: Said,
+  read: Extract<ReadActivity, { kind: 'incoming' }>,
+  urlOf: (formId: string) => string,
+): Partial<Activity> {
+  const stored = JSON.stringify(drawActivity(said, read.incoming.channel));
+  const drawn = JSON.parse(revealFormAddresses(stored, urlOf)) as Partial<Activity>;
   return said.replaces ? { ...drawn, type: 'messageUpdate' } : drawn;
 }
 

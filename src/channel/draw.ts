@@ -12,6 +12,8 @@ export interface ActivityJson {
   readonly textFormat?: 'plain' | 'xml';
   /** For a notification; shown beside a card by no channel. */
   readonly summary?: string;
+  /** Web Chat reads cards out by their text blocks only, of which there are none: it reads this. */
+  readonly channelData?: { readonly 'webchat:fallback-text': string };
   readonly attachments?: readonly {
     readonly contentType: 'application/vnd.microsoft.card.adaptive';
     readonly content: CardJson;
@@ -34,16 +36,15 @@ const maxSummaryLength = 150;
 export function drawActivity(said: Said, channel: Channel): ActivityJson {
   const locale = locales[said.language];
   if (isTextAlone(said)) return { type: 'message', locale, ...plainText(said.text, channel) };
+  const content = fittingCard(said, channel);
   return {
     type: 'message',
     locale,
     summary: shorten(visibleLine(said.heading ?? said.text), maxSummaryLength),
-    attachments: [
-      {
-        contentType: 'application/vnd.microsoft.card.adaptive',
-        content: fittingCard(said, channel),
-      },
-    ],
+    attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content }],
+    ...(channel === 'webchat' && {
+      channelData: { 'webchat:fallback-text': content.fallbackText },
+    }),
   };
 }
 
@@ -78,7 +79,11 @@ function isTextAlone(said: Said): boolean {
 function plainText(text: string, channel: Channel): Pick<ActivityJson, 'text' | 'textFormat'> {
   const shown = shorten(visibleText(text), maxMessageLength);
   // Teams loses line breaks of anything but markup; Web Chat keeps them in plain text only.
-  if (channel !== 'teams' || !shown.includes('\n')) return { text: shown, textFormat: 'plain' };
+  if (channel === 'webchat') {
+    // Every line is a paragraph there; an empty one would be a hole.
+    return { text: shown.replace(/\n{2,}/g, '\n'), textFormat: 'plain' };
+  }
+  if (!shown.includes('\n')) return { text: shown, textFormat: 'plain' };
   let markup = htmlLiteral(shown);
   for (let length = shown.length; markup.length > maxLength; length = Math.floor(length / 2)) {
     markup = htmlLiteral(shorten(shown, length));

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { errorName, type Log } from '../log.ts';
+import { revealFormAddresses } from '../reply/form-address.ts';
 import {
   findSentId,
   listConversationsToSend,
@@ -28,6 +29,8 @@ export interface OutboxSenderOptions {
   readonly log: Log;
   readonly connector: Connector;
   readonly limits: SendLimits;
+  /** Address of a one-time page. */
+  readonly urlOf: (formId: string) => string;
   /** 0 up to, not including, 1. */
   readonly random?: () => number;
 }
@@ -120,10 +123,12 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
     if (reply.action === 'replace' && replaces === undefined) return giveUp(reply, 'neverSent');
 
     limits.count(reply.conversationId, now);
+    // The address of a one-time page is made here and now: nothing that is stored may open it.
+    const activity = revealFormAddresses(reply.activity, options.urlOf);
     const delivery = await connector.deliver({
       serviceUrl: to.serviceUrl,
       channelConversationId: to.conversation.id,
-      activity: replaces === undefined ? reply.activity : withId(reply.activity, replaces),
+      activity: replaces === undefined ? activity : withId(activity, replaces),
       timeLimitMs: sendTimeLimitMs,
       ...(replaces !== undefined && { replaces }),
     });

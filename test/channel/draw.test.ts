@@ -82,7 +82,7 @@ describe('a plain message', () => {
     expect(drawn).toEqual({
       type: 'message',
       locale: 'ja-JP',
-      text: 'a\nb\n\nc',
+      text: 'a\nb\nc',
       textFormat: 'plain',
     });
   });
@@ -142,6 +142,12 @@ describe('a card', () => {
     expect(card(full).fallbackText).toContain('web-01 (ins-aaaa1111)');
     expect(card(full).fallbackText).toContain('https://akeru.example/r#t');
     expect(asText(full)).toContain('[granted]');
+  });
+
+  it('is read out by Web Chat, and says nothing of that elsewhere', () => {
+    const fallback = drawActivity(full, 'webchat').channelData?.['webchat:fallback-text'];
+    expect(fallback).toContain('保存していない作業は失われます。');
+    expect(drawActivity(full, 'teams').channelData).toBeUndefined();
   });
 
   it('carries its language', () => {
