@@ -1,5 +1,5 @@
-import type { SlotType } from '../runbook/schema.ts';
 import type { Language } from '../language/language.ts';
+import type { SlotType } from '../runbook/schema.ts';
 
 /** What a person can want outside of a question; `language.md` 1. */
 export const topics = [
@@ -33,7 +33,17 @@ export interface Entities {
   readonly ips?: readonly string[];
   readonly upn?: string;
   readonly ticketId?: string;
+  /** Host names that can be told from ordinary words (`web-01`, `rdp.example.com`). */
+  readonly hosts?: readonly string[];
+  /** Which refusal of credentials was pasted. */
+  readonly message?: RefusedMessage;
 }
+
+/**
+ * Windows' ways of refusing credentials: they did not work; Credential Guard forbids saved ones;
+ * the administrator forbids saved ones.
+ */
+export type RefusedMessage = 'credentials' | 'credentialGuard' | 'savedNotAllowed';
 
 /** What an utterance means by itself, without the question that is open. */
 export type Meaning =

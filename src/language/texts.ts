@@ -1,0 +1,112 @@
+import { createInstance, type i18n } from 'i18next';
+import type { Values } from '../reply/reply.ts';
+import { type Bundles, keysOf, readBundles } from './bundles.ts';
+import { formatMoment, formatNumber, type TimeStyle, timeStyles } from './format.ts';
+import { seal } from './inert.ts';
+import { languages as allLanguages, type Language } from './language.ts';
+
+/** A key without words in this language. Nothing is shown in its place. */
+export class MissingText extends Error {
+  override readonly name = 'MissingText';
+}
+
+/** Words by key, `<namespace>:<step>.<part>`. */
+export interface Texts {
+  /**
+   * A text may nest others by a code value, `$t(bot:power.{{power}})`, and format a moment or a
+   * number, `{{lockedUntil, time}}` (`time`, `date`, `datetime`; `number`). A list is joined.
+   * Values are inert, whatever they contain; a value that is not given shows nothing. `count`
+   * chooses the plural.
+   * @throws MissingText for a key, or a nested key, that has no words in this language
+   */
+  text(language: Language, key: string, values?: Values): string;
+  /** Whether every language has words for the key, plural or not. */
+  has(key: string): boolean;
+  /** The words in every language, for reading what people type. @throws MissingText */
+  labels(key: string, values?: Values): readonly string[];
+}
+
+export interface TextsOptions {
+  /** Path (not a URL) of the folder that holds `ja/` and `en/`. */
+  readonly folder: string;
+  readonly languages?: readonly Language[];
+  /** Namespaces that must be there; those that any language has must be in all of them anyway. */
+  readonly namespaces?: readonly string[];
+  /** IANA name; Asia/Tokyo unless told. */
+  readonly timeZone?: string;
+  /** Says the key instead of the words (tests speak keys); a missing key throws all the same. */
+  readonly cimode?: boolean;
+}
+
+/** @throws MissingBundle, BadBundle when a file is missing or holds no texts */
+export function createTexts(options: TextsOptions): Texts {
+  const languages = options.languages ?? allLanguages;
+  const bundles = readBundles(options.folder, languages, options.namespaces);
+  const words = createWords(bundles, languages, options.timeZone ?? 'Asia/Tokyo');
+
+  const keys = new Map(languages.map((language) => [language, keysOf(bundles, language)]));
+
+  // Every plural has the form `other`, in either language.
+  const hasIn = (language: Language, key: string): boolean => {
+    const known = keys.get(language);
+    return known !== undefined && (known.has(key) || known.has(`${key}_other`));
+  };
+
+  const text = (language: Language, key: string, values: Values = {}): string => {
+    if (!hasIn(language, key)) throw new MissingText(`${language} ${key}`);
+    if (options.cimode) return key;
+    const sealed = seal(language, values);
+    return sealed.open(words.t(key, { ...sealed.values, lng: language }));
+  };
+
+  return {
+    text,
+    has: (key) => languages.every((language) => hasIn(language, key)),
+    labels: (key, values) => {
+      const all = languages.map((language) => text(language, key, values));
+      return [...new Set(all)];
+    },
+  };
+}
+
+function createWords(bundles: Bundles, languages: readonly Language[], timeZone: string): i18n {
+  const words = createInstance();
+  const missing = (key: string): never => {
+    throw new MissingText(key);
+  };
+  // Everything is handed over at once, so that nothing loads later and init is over when it returns.
+  void words.init({
+    initAsync: false,
+    resources: { ...bundles.trees },
+    supportedLngs: [...languages],
+    ns: [...bundles.namespaces],
+    defaultNS: false,
+    fallbackLng: false,
+    load: 'currentOnly',
+    returnNull: false,
+    returnEmptyString: true,
+    appendNamespaceToMissingKey: true,
+    parseMissingKeyHandler: missing,
+    returnedObjectHandler: missing,
+    interpolation: { escapeValue: false },
+    missingInterpolationHandler: () => '',
+  });
+  const formatter = words.services.formatter;
+  for (const style of timeStyles) {
+    formatter?.add(style, (value, lng) => moment(value, lng, style, timeZone));
+  }
+  formatter?.add('number', (value, lng) =>
+    typeof value === 'number' ? formatNumber(asLanguage(lng), value) : value,
+  );
+  return words;
+}
+
+function moment(value: unknown, lng: string | undefined, style: TimeStyle, zone: string): string {
+  return typeof value === 'number' && Number.isFinite(value)
+    ? formatMoment(asLanguage(lng), value, style, zone)
+    : String(value ?? '');
+}
+
+function asLanguage(lng: string | undefined): Language {
+  return lng === 'en' ? 'en' : 'ja';
+}
