@@ -36,8 +36,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
   });
   const metrics = createMetrics();
   const listening = { port: config.port };
-  const publicUrl = () =>
-    config.publicUrl ?? `http://${hostInUrl(config.host)}:${listening.port}`;
+  const publicUrl = () => config.publicUrl ?? `http://${hostInUrl(config.host)}:${listening.port}`;
   const loadingBundle = loadWebChatBundle();
 
   const channels = {

@@ -66,9 +66,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   );
   const parsed = environmentSchema.safeParse(present);
   if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    const byName = new Map(
+      parsed.error.issues.map(({ path, message }) => [path.join('.'), message] as const),
     );
+    throw new ConfigError([...byName].map(([name, message]) => `${name}: ${message}`));
   }
   const env = parsed.data;
   const problems =
@@ -107,7 +108,9 @@ function productionProblems(env: Environment): readonly string[] {
     problems.push('PUBLIC_URL: an https address is required in production');
   }
   if (env.DATABASE_URL && !env.AKERU_KEY) {
-    problems.push('AKERU_KEY: required in production with DATABASE_URL, the same for every process');
+    problems.push(
+      'AKERU_KEY: required in production with DATABASE_URL, the same for every process',
+    );
   }
   return problems;
 }

@@ -18,6 +18,7 @@ import { createRedactor } from './secret/redact.ts';
 import { createIncomingRedactor } from './secret/redact-incoming.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
+import { createTidying } from './store/tidying.ts';
 import { createTurn } from './turn.ts';
 import { createPhraseRecogniser } from './understand/recogniser.ts';
 import { type Chore, createWorker, type Worker } from './worker.ts';
@@ -164,6 +165,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       operations: () => operations.runDue(clock.now()),
       undos: () => putBackDue({ store, operations, clock }),
       forms: () => endForms({ links, inside, store }),
+      tidying: createTidying({ store, clock }),
       ...options.chores,
     },
     log,

@@ -60,8 +60,10 @@ export function createLog(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, messageKey: 'event' },
     { write },
   );
-  const at = (name: Exclude<LogLevel, 'silent'>) => (event: string, fields: LogFields = {}) =>
-    logger[name](pick(fields), event);
+  const at =
+    (name: Exclude<LogLevel, 'silent'>) =>
+    (event: string, fields: LogFields = {}) =>
+      logger[name](pick(fields), event);
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 

@@ -1,5 +1,5 @@
-import { enableCompileCache } from 'node:module';
 import { setDefaultResultOrder } from 'node:dns';
+import { enableCompileCache } from 'node:module';
 
 // A third of the start is reading the SDK: keep what was compiled.
 enableCompileCache();
@@ -16,7 +16,9 @@ try {
   const log = createLog(config.logLevel);
   const app = await createApp(config, log);
   // The one line that says it is ready; for people and for whoever waits for it.
-  process.stdout.write(`Akeru is ready: ${app.addresses.chat} (metrics ${app.addresses.metrics})\n`);
+  process.stdout.write(
+    `Akeru is ready: ${app.addresses.chat} (metrics ${app.addresses.metrics})\n`,
+  );
 
   let stopping = false;
   const stop = (code: number) => {
@@ -42,12 +44,21 @@ try {
   });
 } catch (error) {
   const known = error instanceof ConfigError || isStartError(error);
-  process.stderr.write(`${known ? (error as Error).message : `Akeru cannot start: ${String(error)}`}\n`);
+  process.stderr.write(
+    `${known ? (error as Error).message : `Akeru cannot start: ${String(error)}`}\n`,
+  );
   process.exit(1);
 }
 
 /** Errors whose message is written for the person who starts the bot. */
 function isStartError(error: unknown): boolean {
-  const names = ['StoreLocked', 'RunbookInvalid', 'WorldFileError', 'WorldInUse', 'MissingBundle', 'WebChatMissing'];
+  const names = [
+    'StoreLocked',
+    'RunbookInvalid',
+    'WorldFileError',
+    'WorldInUse',
+    'MissingBundle',
+    'WebChatMissing',
+  ];
   return error instanceof Error && names.includes(error.name);
 }

@@ -2,7 +2,7 @@ import type { CheckName } from './backend/catalogue.ts';
 import { performCheck } from './backend/perform.ts';
 import type { Backend } from './backend/ports.ts';
 import type { Clock } from './clock.ts';
-import { identify, type IdentitySettings, managedBy } from './identity/requester.ts';
+import { type IdentitySettings, identify, managedBy } from './identity/requester.ts';
 import type { Incoming, Receipt, Receive } from './incoming.ts';
 import { type Course, startCourse } from './journey/course.ts';
 import { openQuestion } from './journey/question.ts';
@@ -29,8 +29,8 @@ import {
 } from './store/conversations.ts';
 import { loadOperation } from './store/operations.ts';
 import { type Store, VersionConflict } from './store/store.ts';
-import { interpret } from './understand/interpret.ts';
 import type { Recogniser } from './understand/intent.ts';
+import { interpret } from './understand/interpret.ts';
 
 export interface TurnDependencies {
   readonly store: Store;
@@ -189,7 +189,8 @@ async function plot(
 /** Turns that start inside have neither text nor locale: they speak as the last one did. */
 function remember(state: ConversationState, { heard, locale }: Incoming): ConversationState {
   const lastText = rememberLastText(state.lastText, heard);
-  const channelLocale = heard.kind === 'press' ? state.channelLocale : (locale ?? state.channelLocale);
+  const channelLocale =
+    heard.kind === 'press' ? state.channelLocale : (locale ?? state.channelLocale);
   return { ...state, ...(lastText && { lastText }), ...(channelLocale && { channelLocale }) };
 }
 

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { join, relative, resolve, dirname } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importsOf } from './helpers/imports.ts';
 
@@ -63,7 +63,9 @@ describe('the rooms of the house', () => {
   });
 
   it('only the configuration reads the environment', () => {
-    const readers = files.filter(({ text }) => /\bprocess\.env\b/.test(text)).map(({ file }) => file);
+    const readers = files
+      .filter(({ text }) => /\bprocess\.env\b/.test(text))
+      .map(({ file }) => file);
     expect(readers).toEqual(['config.ts']);
   });
 
@@ -88,12 +90,20 @@ describe('the rooms of the house', () => {
 
   it('only the composition root knows a simulated adapter', () => {
     const users = importersOf((target) => target.startsWith('backend/simulated/'));
-    expect(outside(users, 'backend/simulated/', 'core.ts', 'app.ts', 'runbook/cli', 'http/development')).toEqual([]);
+    expect(
+      outside(users, 'backend/simulated/', 'core.ts', 'app.ts', 'runbook/cli', 'http/development'),
+    ).toEqual([]);
   });
 
   it('nobody imports the ways in', () => {
     expect(outside(importersOf((target) => target === 'main.ts'))).toEqual([]);
-    expect(outside(importersOf((target) => target === 'app.ts'), 'main.ts', 'runbook/cli')).toEqual([]);
+    expect(
+      outside(
+        importersOf((target) => target === 'app.ts'),
+        'main.ts',
+        'runbook/cli',
+      ),
+    ).toEqual([]);
   });
 });
 

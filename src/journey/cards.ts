@@ -142,11 +142,7 @@ export function formCard(scene: Scene, formId: string): Card {
 }
 
 /** A question of the bot's own. */
-export function botCard(
-  step: string,
-  options: readonly Option[],
-  values: Values = {},
-): Card {
+export function botCard(step: string, options: readonly Option[], values: Values = {}): Card {
   const nonce = randomUUID();
   return {
     kind: 'choice',

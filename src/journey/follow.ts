@@ -1,13 +1,13 @@
 import type { ChangeName, CheckName } from '../backend/catalogue.ts';
 import type { Facts } from '../backend/outcomes.ts';
-import { managedBy, type Requester } from '../identity/requester.ts';
 import { mayChange } from '../identity/policy.ts';
+import { managedBy, type Requester } from '../identity/requester.ts';
 import type { Language } from '../language/language.ts';
 import { newOperationId } from '../operations/operations.ts';
+import type { Text } from '../reply/reply.ts';
 import { decide, follow as followLink, leave, move } from '../runbook/engine.ts';
 import type { Decision, Position, Slots } from '../runbook/position.ts';
 import type { Runbook, Step } from '../runbook/schema.ts';
-import type { Text } from '../reply/reply.ts';
 import { askCard, consentCard, formCard, guideCard, rowsOf, textOf } from './cards.ts';
 import { type Course, openCard } from './course.ts';
 import { newFormId, newPasswordDetails } from './forms.ts';
@@ -47,7 +47,10 @@ export async function follow(
     const step = stepOf(runbook, position);
     around.onStep?.(position.runbook, position.step);
     const decision = decide(runbook, position);
-    position = await take({ course, around, runbook, step, position, again: options.again === true && steps === 0 }, decision);
+    position = await take(
+      { course, around, runbook, step, position, again: options.again === true && steps === 0 },
+      decision,
+    );
   }
 }
 
@@ -89,7 +92,11 @@ async function take(moment: Moment, decision: Decision): Promise<Position | unde
       return followLink(runbook, position, linked);
     }
     case 'handOff': {
-      const operation = handOffOperation(around, position, around.words(textOf(position, 'subject')));
+      const operation = handOffOperation(
+        around,
+        position,
+        around.words(textOf(position, 'subject')),
+      );
       course.operations.push(operation);
       course.state = {
         ...course.state,
@@ -123,7 +130,10 @@ function pause(moment: Moment): void {
   course.state = { ...course.state, position };
   if (step.kind === 'form') {
     const formId = newFormId();
-    course.forms.push({ formId, details: newPasswordDetails(moment.runbook, position, step, around.language) });
+    course.forms.push({
+      formId,
+      details: newPasswordDetails(moment.runbook, position, step, around.language),
+    });
     course.state = { ...course.state, waiting: { kind: 'form', formId } };
     openCard(course, formCard(moment, formId), { language: around.language });
     return;

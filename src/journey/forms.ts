@@ -35,8 +35,7 @@ export function newPasswordDetails(
     step: step.id,
     operationChange: changeOf(runbook, step.for),
     language,
-    policy:
-      windows === 0 ? 'cvmLinux' : windows === machines.length ? 'cvmWindows' : 'cvmMixed',
+    policy: windows === 0 ? 'cvmLinux' : windows === machines.length ? 'cvmWindows' : 'cvmMixed',
     targets: machines.map(({ id, name }) => ({ id, name })),
     userNames:
       typeof given === 'string'

@@ -1,5 +1,5 @@
 import { managedBy } from '../identity/requester.ts';
-import { newOperationId, type NewOperation } from '../operations/operations.ts';
+import { type NewOperation, newOperationId } from '../operations/operations.ts';
 import { wholeTrail } from '../runbook/engine.ts';
 import type { Position } from '../runbook/position.ts';
 import type { Surroundings } from './follow.ts';
@@ -30,6 +30,8 @@ function ticketLines(position: Position): readonly string[] {
   const slots = Object.entries(position.slots).map(
     ([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : String(value)}`,
   );
-  const trail = wholeTrail(position).map(({ runbook, step, outcome }) => `${runbook}:${step} -> ${outcome}`);
+  const trail = wholeTrail(position).map(
+    ({ runbook, step, outcome }) => `${runbook}:${step} -> ${outcome}`,
+  );
   return [...slots, ...trail, `${position.runbook}:${position.step}`];
 }

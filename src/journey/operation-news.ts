@@ -1,10 +1,10 @@
 import type { Facts } from '../backend/outcomes.ts';
 import type { Values } from '../reply/reply.ts';
+import { move } from '../runbook/engine.ts';
 import type { StoredOperation } from '../store/operations.ts';
 import { textOf } from './cards.ts';
 import { type Course, tell } from './course.ts';
-import { finish, follow, runbookOf, stepOf, type Surroundings } from './follow.ts';
-import { move } from '../runbook/engine.ts';
+import { finish, follow, runbookOf, type Surroundings, stepOf } from './follow.ts';
 
 /** The status card moves on; nothing else happens. */
 export function operationMoved(course: Course, operation: StoredOperation | undefined): void {
@@ -64,10 +64,9 @@ export async function operationEnded(
 /** A ticket that was asked for on the way, or a setting that was put back at its time. */
 function tellUnawaited(course: Course, operation: StoredOperation, facts: Facts): void {
   if (operation.change === 'tickets.openTicket') {
-    const opened = operation.outcome === 'opened';
-    return opened
-      ? tell(course, 'bot:handOff.opened', { ticketNumber: String(facts.ticketNumber) })
-      : tell(course, 'bot:handOff.failed');
+    if (operation.outcome !== 'opened') tell(course, 'bot:handOff.failed');
+    else tell(course, 'bot:handOff.opened', { ticketNumber: String(facts.ticketNumber) });
+    return;
   }
   const name = String(facts.machineName ?? '');
   const putBack = operation.outcome === 'changed' || operation.outcome === 'alreadySo';

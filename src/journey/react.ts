@@ -1,13 +1,13 @@
-import type { StoredOperation } from '../store/operations.ts';
 import { mayStart } from '../identity/policy.ts';
 import type { Option } from '../reply/reply.ts';
 import { back, enter, isCurrent, miss, move } from '../runbook/engine.ts';
 import type { Position, Slots } from '../runbook/position.ts';
+import type { StoredOperation } from '../store/operations.ts';
 import type { Control, Entities, Topic } from '../understand/intent.ts';
 import type { Intent } from '../understand/interpret.ts';
 import { botCard } from './cards.ts';
-import { closeCard, type Course, openCard, tell } from './course.ts';
-import { follow, runbookOf, stepOf, type Surroundings } from './follow.ts';
+import { type Course, closeCard, openCard, tell } from './course.ts';
+import { follow, runbookOf, type Surroundings, stepOf } from './follow.ts';
 import { handOffOperation } from './hand-off.ts';
 import { operationEnded, operationMoved } from './operation-news.ts';
 import { runbookOfTopic, slotsFrom } from './topics.ts';

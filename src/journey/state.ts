@@ -1,6 +1,6 @@
 import type { Language } from '../language/language.ts';
-import type { Position, Slots } from '../runbook/position.ts';
 import type { Card } from '../reply/reply.ts';
+import type { Position, Slots } from '../runbook/position.ts';
 import type { Entities, Topic } from '../understand/intent.ts';
 
 /** The card that waits for an answer. Only its nonce is alive. */

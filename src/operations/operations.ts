@@ -12,14 +12,14 @@ import {
   listDueOperations,
   loadOperation,
   markOperationTold,
+  type StoredOperation,
   takeLease,
   transitionOperation,
-  type StoredOperation,
 } from '../store/operations.ts';
 import { type Store, type Tx, VersionConflict } from '../store/store.ts';
 import { insertUndo, moveUndo } from '../store/undos.ts';
-import { undoIdOf, undoOf } from './undo-ids.ts';
 import type { Advance, Memory, Procedure, ProcedureInput } from './procedure.ts';
+import { undoIdOf, undoOf } from './undo-ids.ts';
 
 const callTimeLimitMs = 8_000;
 const leaseMs = 30_000;
@@ -184,12 +184,14 @@ export function createOperations(deps: OperationDependencies): Operations {
         }
         secrets.get(operation.id)?.wipe();
         secrets.delete(operation.id);
+        const putBackAt = putBackAtOf(operation, advance, now);
+        const facts = putBackAt === null ? advance.facts : { ...advance.facts, putBackAt };
         const ended = await transitionOperation(tx, operation, {
           stage: 'ended',
           memory: operation.memory,
           stageBeganAt: now,
           outcome: advance.outcome,
-          facts: JSON.stringify(advance.facts),
+          facts: JSON.stringify(facts),
           leaseUntil: 0,
           dueAt: now,
           now,
@@ -237,7 +239,7 @@ export function createOperations(deps: OperationDependencies): Operations {
         [entry.undo.valueArgument]: facts.oldValue,
       }),
       managedBy: operation.managedBy,
-      dueAt: entry.undoAfterMs === undefined ? null : now + entry.undoAfterMs,
+      dueAt: putBackAtOf(operation, { outcome }, now),
       createdAt: now,
     });
   }
@@ -265,6 +267,17 @@ export function createOperations(deps: OperationDependencies): Operations {
       await Promise.allSettled(running.values());
     },
   };
+}
+
+/** When a change that weakens a setting is put back by itself, epoch ms. */
+function putBackAtOf(
+  operation: StoredOperation,
+  { outcome }: { readonly outcome: string },
+  now: number,
+): number | null {
+  const afterMs = findEntry(operation.change)?.undoAfterMs;
+  const made = outcome === 'changed' && undoOf(operation.id) === undefined;
+  return made && afterMs !== undefined ? now + afterMs : null;
 }
 
 function targetOf(args: Readonly<Record<string, unknown>>): string {

@@ -1,5 +1,5 @@
-import type { Backend } from '../backend/ports.ts';
 import type { Call, ChangeCall, Facts } from '../backend/outcomes.ts';
+import type { Backend } from '../backend/ports.ts';
 import type { Secret } from '../secret/secret.ts';
 
 /** What a procedure remembers between stages. JSON, never a secret. */

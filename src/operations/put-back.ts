@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
 import type { ChangeName } from '../backend/catalogue.ts';
+import type { Clock } from '../clock.ts';
 import type { Store } from '../store/store.ts';
 import { listDueUndos, moveUndo, type StoredUndo } from '../store/undos.ts';
 import type { Operations } from './operations.ts';

@@ -32,11 +32,13 @@ export function compose(texts: Texts, reply: Reply, present: Language): Said {
             })),
           },
         }),
-        buttons: reply.options.map((option): Button => ({
-          label: label(option.label),
-          ...(option.tone && { tone: option.tone }),
-          data: { ...option.inputs, ...reply.prompt, option: option.option },
-        })),
+        buttons: reply.options.map(
+          (option): Button => ({
+            label: label(option.label),
+            ...(option.tone && { tone: option.tone }),
+            data: { ...option.inputs, ...reply.prompt, option: option.option },
+          }),
+        ),
       };
     case 'form':
       return {

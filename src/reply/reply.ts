@@ -1,7 +1,13 @@
 import type { Language } from '../language/language.ts';
 
 /** A value that a text may show. Lists of records are drawn as rows, each with the text `<step>.row`. */
-export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
+export type Value =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Value[]
+  | { readonly [name: string]: Value };
 export type Values = { readonly [name: string]: Value };
 
 /** A text by key (`<runbook>:<step>.<part>` or `bot:…`), with what it shows. */

@@ -19,7 +19,9 @@ interface FormEnds {
  */
 export async function endForms(ends: FormEnds): Promise<number> {
   await ends.links.expireDue();
-  const untold = await listUntoldForms(ends.store.db, mostAtOnce);
+  const untold = (await listUntoldForms(ends.store.db, mostAtOnce)).filter(
+    (form) => !ends.links.isInHand(form),
+  );
   for (const { id, conversationId, state } of untold) {
     await tellFormEnd(ends, { formId: id, conversationId, outcome: state as FormOutcome });
   }

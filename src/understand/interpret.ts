@@ -1,8 +1,8 @@
 import type { Heard } from '../incoming.ts';
+import type { Language } from '../language/language.ts';
 import type { SlotValue } from '../runbook/position.ts';
 import { readAnswer } from './answers.ts';
 import type { Control, Entities, Meaning, Question, Recogniser, Topic } from './intent.ts';
-import type { Language } from '../language/language.ts';
 
 /** Longer texts are not read. */
 const mostCharacters = 1_000;
@@ -81,7 +81,8 @@ function interpretText(
   if (text.length > most) return { kind: 'tooLong' };
   const meaning = recogniser.recognise(text);
   if (!question) return intentOf(meaning);
-  if (question.slot && question.choices.length === 0 && isCommand(meaning)) return intentOf(meaning);
+  if (question.slot && question.choices.length === 0 && isCommand(meaning))
+    return intentOf(meaning);
   const answer = answerOf(readAnswer(text, question));
   return answer.kind === 'unknown' ? intentOf(meaning) : answer;
 }

@@ -38,6 +38,7 @@ beforeEach(async () => {
     log,
     connector,
     limits: createSendLimits(),
+    urlOf: (formId) => `https://bot.example/r#${formId}`,
     random: () => 0.5,
   });
   return async () => {

@@ -52,6 +52,7 @@ export function openChannel(
     config: { mode: 'development' },
     log,
     loopbackServiceUrls: true,
+    urlOf: (formId) => `https://bot.example/r#${formId}`,
     random: () => 0.5,
     receive: async (incoming) => {
       received.push(incoming);

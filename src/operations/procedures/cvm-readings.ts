@@ -16,7 +16,9 @@ export async function readMachines(
   input: ProcedureInput,
   instanceIds: readonly string[],
 ): Promise<readonly CvmReading[] | undefined> {
-  const answer = await input.read((call) => input.backend.cvm.readOperations({ instanceIds }, call));
+  const answer = await input.read((call) =>
+    input.backend.cvm.readOperations({ instanceIds }, call),
+  );
   return answer.outcome === 'read' ? (answer.facts.machines as readonly CvmReading[]) : undefined;
 }
 

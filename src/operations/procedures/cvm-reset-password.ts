@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BackendUnavailable } from '../../backend/outcomes.ts';
 import type { CvmReading } from '../../backend/ports.ts';
 import { type Advance, end, goOn, type Procedure, type ProcedureInput } from '../procedure.ts';
-import { readMachines, resultRow, type ResultRow } from './cvm-readings.ts';
+import { type ResultRow, readMachines, resultRow } from './cvm-readings.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
@@ -95,16 +95,23 @@ async function check(reset: Reset): Promise<Advance> {
 
 async function stop(reset: Reset): Promise<Advance> {
   const ids = reset.kept.wasRunning;
-  const accepted = await reset.change('stop', (call) =>
+  const answer = await reset.change('stop', (call) =>
     reset.backend.cvm.stopInstances({ instanceIds: ids }, call),
   );
-  if (accepted.outcome === 'denied') return end('stateChanged');
+  // Somebody else was faster between the look and the call: nothing was stopped.
+  if (answer.outcome === 'busy') return end('busy');
+  if (answer.outcome !== 'accepted') return end('stateChanged');
   const machines = await read(reset);
   if (!machines) return end('stateChanged');
   const stopped = machines.filter((machine) => machine.power === 'STOPPED').map(({ id }) => id);
   const memory = { ...reset.kept, stoppedByUs: ids.filter((id) => stopped.includes(id)) };
-  if (ids.every((id) => stopped.includes(id))) return goOn('setting', memory, { facts: { machines } });
-  if (reset.now - reset.stageBeganAt > stopLimitMs) {
+  if (ids.every((id) => stopped.includes(id)))
+    return goOn('setting', memory, { facts: { machines } });
+  const refused = machines.some(
+    (machine) =>
+      machine.lastOperationKey === reset.keyOf('stop') && machine.lastOperationState === 'FAILED',
+  );
+  if (refused || reset.now - reset.stageBeganAt > stopLimitMs) {
     return startAgainThen(memory, 'stopHangs');
   }
   return goOn('stopping', memory, { afterMs: pollMs, facts: { machines } });
@@ -173,7 +180,11 @@ function verdict(reset: Reset, machines: readonly CvmReading[]): Advance {
   const failed = results.filter((row) => row.result === 'failed');
   const notApplied = failed.some((row) => row.reason === '7617d94c');
   const outcome =
-    failed.length === 0 ? 'allReset' : notApplied && failed.length === results.length ? 'notApplied' : 'someReset';
+    failed.length === 0
+      ? 'allReset'
+      : notApplied && failed.length === results.length
+        ? 'notApplied'
+        : 'someReset';
   const toStart = machines
     .filter((machine) => machine.power === 'STOPPED' && reset.kept.wasRunning.includes(machine.id))
     .map(({ id }) => id);
@@ -238,7 +249,10 @@ function waitForAnswer(reset: Reset): Advance {
   reset.secret?.wipe();
   const silentSince = silenceSchema.parse(reset.memory).silentSince ?? reset.now;
   if (reset.now - silentSince > silenceLimitMs) {
-    return end(stage === 'stopping' ? 'unavailable' : (kept.outcome ?? 'unknown'), factsOf(kept, kept.results));
+    return end(
+      stage === 'stopping' ? 'unavailable' : (kept.outcome ?? 'unknown'),
+      factsOf(kept, kept.results),
+    );
   }
   return goOn(stage, { ...kept, silentSince }, { afterMs: pollMs });
 }

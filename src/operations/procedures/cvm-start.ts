@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BackendUnavailable } from '../../backend/outcomes.ts';
 import { end, goOn, type Procedure } from '../procedure.ts';
-import { readMachines, type ResultRow } from './cvm-readings.ts';
+import { type ResultRow, readMachines } from './cvm-readings.ts';
 
 const pollMs = 2_000;
 const startLimitMs = 5 * 60_000;
@@ -28,8 +28,10 @@ export const cvmStartInstances: Procedure = {
         reason: power === 'RUNNING' ? '' : 'other',
       }));
       const startedIds = results.filter((row) => row.result === 'started').map(({ id }) => id);
-      if (startedIds.length === instanceIds.length) return end('allStarted', { results, startedIds });
-      if (late || answer.outcome !== 'accepted') return end('someNotStarted', { results, startedIds });
+      if (startedIds.length === instanceIds.length)
+        return end('allStarted', { results, startedIds });
+      if (late || answer.outcome !== 'accepted')
+        return end('someNotStarted', { results, startedIds });
       return goOn('starting', input.memory, { afterMs: pollMs, facts: { machines } });
     } catch (error) {
       if (!(error instanceof BackendUnavailable)) throw error;

@@ -9,7 +9,10 @@ const sharingModel = z.object({
   instanceId: z.string(),
   sharingModel: z.enum(['classic', 'guestOnly']),
 });
-const passwordSharing = z.object({ instanceId: z.string(), passwordSharing: z.enum(['on', 'off']) });
+const passwordSharing = z.object({
+  instanceId: z.string(),
+  passwordSharing: z.enum(['on', 'off']),
+});
 const ticket = z.object({
   subject: z.string(),
   requesterId: z.string(),

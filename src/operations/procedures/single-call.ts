@@ -1,4 +1,4 @@
-import { BackendUnavailable, type Answer, type ChangeCall } from '../../backend/outcomes.ts';
+import { type Answer, BackendUnavailable, type ChangeCall } from '../../backend/outcomes.ts';
 import type { Backend } from '../../backend/ports.ts';
 import { end, goOn, type Procedure } from '../procedure.ts';
 
@@ -10,7 +10,11 @@ const mostTries = 5;
  * Without an answer the same call is made again; without one to the end the result is `unknown`.
  */
 export function singleCall(
-  work: (backend: Backend, args: Readonly<Record<string, unknown>>, call: ChangeCall) => Promise<Answer<string>>,
+  work: (
+    backend: Backend,
+    args: Readonly<Record<string, unknown>>,
+    call: ChangeCall,
+  ) => Promise<Answer<string>>,
 ): Procedure {
   return {
     firstStage: 'calling',

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../src/config.ts';
+
+const guid = '11111111-2222-4333-8444-555555555555';
+const production = {
+  AKERU_MODE: 'production',
+  PUBLIC_URL: 'https://akeru.example',
+  MicrosoftAppId: guid,
+  MicrosoftAppPassword: 'a-password',
+  MicrosoftAppType: 'SingleTenant',
+  MicrosoftAppTenantId: guid,
+};
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+describe('the settings', () => {
+  it('need nothing at all in development', () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({
+      mode: 'development',
+      host: '127.0.0.1',
+      port: 3978,
+      metricsPort: 9464,
+      logLevel: 'info',
+    });
+    expect(config.databaseUrl).toBeUndefined();
+  });
+
+  it('take an empty variable for an absent one', () => {
+    expect(readConfig({ PORT: '', MicrosoftAppId: '' }).port).toBe(3978);
+  });
+
+  it.each([
+    ['PORT', 'abc'],
+    ['PORT', '70000'],
+    ['METRICS_PORT', '-1'],
+    ['AKERU_MODE', 'prod'],
+    ['AKERU_LOG_LEVEL', 'loud'],
+    ['PUBLIC_URL', 'ftp://akeru.example'],
+    ['DATABASE_URL', 'mysql://db/akeru'],
+    ['MicrosoftAppId', 'not-a-guid'],
+    // The SDK takes a misspelt type for MultiTenant without a word.
+    ['MicrosoftAppType', 'singleTenant'],
+    ['AKERU_KEY', 'short'],
+  ])('stop the start over %s=%s, naming the setting and not its value', (name, value) => {
+    const [problem, ...others] = problemsOf({ [name]: value });
+    expect(problem).toMatch(new RegExp(`^${name}: `));
+    expect(problem).not.toContain(`"${value}"`);
+    expect(others).toEqual([]);
+  });
+
+  it('name every wrong setting at once', () => {
+    expect(problemsOf({ PORT: 'x', METRICS_PORT: 'y' })).toHaveLength(2);
+  });
+
+  it('refuse to be reachable from outside while nobody can be authenticated', () => {
+    expect(problemsOf({ HOST: '0.0.0.0' })).toHaveLength(1);
+    expect(problemsOf({ HOST: '0.0.0.0', MicrosoftAppId: guid })).toEqual([]);
+  });
+
+  it('are whole in production', () => {
+    expect(readConfig(production).mode).toBe('production');
+  });
+
+  it.each(Object.keys(production).filter((name) => name !== 'AKERU_MODE'))(
+    'refuse production without %s',
+    (name) => {
+      const { [name]: _, ...rest } = production as Record<string, string>;
+      expect(problemsOf(rest)).toContainEqual(expect.stringContaining(name));
+    },
+  );
+
+  it('refuse production over plain http, and a shared database without a shared key', () => {
+    expect(problemsOf({ ...production, PUBLIC_URL: 'http://akeru.example' })).toHaveLength(1);
+    expect(problemsOf({ ...production, DATABASE_URL: 'postgres://db/akeru' })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,200 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { WorldOrder } from '../../src/backend/simulated/orders.ts';
+import { createAdvancingClock } from '../../src/clock.ts';
+import { type Core, createCore } from '../../src/core.ts';
+import type { Claims, Heard, Incoming, Receipt } from '../../src/incoming.ts';
+import { createLog } from '../../src/log.ts';
+import type { ButtonData, Said } from '../../src/reply/said.ts';
+import { tellFormEnd } from '../../src/secret/end-forms.ts';
+import { Secret } from '../../src/secret/secret.ts';
+
+const startedAt = Date.UTC(2026, 10, 21, 1, 0, 0);
+
+export interface BotOptions {
+  /** Path of a world file; the demo world without. */
+  readonly worldFile?: string;
+  readonly databaseUrl?: string;
+  /** Words instead of keys. */
+  readonly words?: boolean;
+  readonly locale?: string;
+  readonly claims?: Claims;
+  readonly mode?: 'development' | 'production';
+}
+
+/** One person talking to the whole bot without HTTP: real store, real world, a clock that stands. */
+export interface Bot {
+  readonly core: Core;
+  /** Everything said in this conversation so far. */
+  readonly said: readonly Said[];
+  /** What was said since the last call of `say`, `press` and the like: texts (keys), in order. */
+  readonly last: readonly string[];
+  say(text: string, more?: Partial<Incoming>): Promise<Receipt>;
+  arrive(): Promise<Receipt>;
+  hear(heard: Heard, more?: Partial<Incoming>): Promise<Receipt>;
+  /** Presses a button of the newest card that has it. */
+  press(option: string, inputs?: Readonly<Record<string, string>>): Promise<Receipt>;
+  /** The data of a button of the newest card, to press it later or twice. */
+  button(option: string): ButtonData;
+  pressData(data: ButtonData, more?: Partial<Incoming>): Promise<Receipt>;
+  /** Lets time pass in steps, and does what becomes due. */
+  pass(seconds: number): Promise<void>;
+  /** Sends a password on the open one-time page, as the page would. */
+  submit(password: string): Promise<'accepted' | 'gone'>;
+  abandonPage(): Promise<void>;
+  order(order: WorldOrder): void;
+  probe(login: Parameters<Core['simulated']['world']['probe']>[0]): {
+    works: boolean;
+    reason: string;
+  };
+  effects(kind?: string): readonly { readonly effect: string; readonly key: string | null }[];
+  /** Ends the process's parts and opens them again on the same folder. */
+  restart(): Promise<void>;
+  /** Another conversation with the same bot. */
+  other(options?: { readonly claims?: Claims; readonly locale?: string }): Bot;
+  close(): Promise<void>;
+}
+
+interface Shared {
+  core: Core;
+  readonly said: Map<string, Said[]>;
+  readonly clock: ReturnType<typeof createAdvancingClock>;
+  readonly open: () => Promise<Core>;
+  readonly folder: string;
+}
+
+export async function openBot(options: BotOptions = {}): Promise<Bot> {
+  const folder = mkdtempSync(join(tmpdir(), 'akeru-bot-'));
+  const clock = createAdvancingClock({ now: () => startedAt });
+  const said = new Map<string, Said[]>();
+  const open = () =>
+    createCore({
+      mode: options.mode ?? 'development',
+      dataFolder: folder,
+      ...(options.worldFile && { worldFile: options.worldFile }),
+      ...(options.databaseUrl && { databaseUrl: options.databaseUrl }),
+      publicUrl: () => 'http://127.0.0.1:3978',
+      key: new Uint8Array(32).fill(7),
+      clock,
+      log: createLog(process.env.AKERU_TEST_LOG ? 'debug' : 'silent'),
+      cimode: !options.words,
+      channels: () => {
+        const out = {
+          write: async (_: unknown, to: { conversationId: string }, replies: readonly Said[]) => {
+            const all = said.get(to.conversationId) ?? [];
+            said.set(to.conversationId, [...all, ...replies]);
+          },
+          flush: () => {},
+          typing: () => {},
+        };
+        return { webchat: out, teams: out };
+      },
+    });
+  const shared: Shared = { core: await open(), said, clock, open, folder };
+  return talk(shared, 'c1', options);
+}
+
+function talk(shared: Shared, conversationId: string, options: BotOptions): Bot {
+  let count = 0;
+  let seen = 0;
+  const all = () => shared.said.get(conversationId) ?? [];
+  const hear = async (heard: Heard, more: Partial<Incoming> = {}): Promise<Receipt> => {
+    seen = all().length;
+    count += 1;
+    return shared.core.receive({
+      channel: 'webchat',
+      conversationId,
+      activityId: `a${count}`,
+      claims: options.claims ?? {
+        via: 'directLine',
+        channelUserId: 'dl_visitor',
+        scope: 'personal',
+      },
+      locale: options.locale ?? 'ja-JP',
+      heard,
+      ...more,
+    });
+  };
+  const button = (option: string): ButtonData => {
+    const card = all().findLast((said) => said.buttons.length > 0);
+    const found = card?.buttons.find(({ data }) => data.option === option);
+    if (!found) {
+      const there = card?.buttons.map(({ data }) => data.option).join(', ');
+      throw new Error(`no button ${option}; the newest card has: ${there ?? 'none'}`);
+    }
+    return found.data;
+  };
+  const pressData = (data: ButtonData, more: Partial<Incoming> = {}) => {
+    const { runbook, step, option, nonce, ...inputs } = data;
+    const press = { runbook, step, option, nonce, inputs: inputs as Record<string, string> };
+    return hear({ kind: 'press', press }, more);
+  };
+  const openForm = async () => {
+    const url = all().findLast((said) => said.link)?.link?.url ?? '';
+    const formId = url.replace('akeru-form://', '');
+    const token = new URL(shared.core.links.urlOf(formId)).hash.slice(1);
+    const opened = await shared.core.links.exchange(token);
+    if (!opened) throw new Error('the link is not open');
+    return opened.form;
+  };
+
+  return {
+    get core() {
+      return shared.core;
+    },
+    get said() {
+      return all();
+    },
+    get last() {
+      return all()
+        .slice(seen)
+        .filter((said) => !said.replaces)
+        .map(({ text }) => text.split('\n')[0] ?? '');
+    },
+    hear,
+    say: (text, more) => hear({ kind: 'text', text }, more),
+    arrive: () => hear({ kind: 'arrival' }),
+    button,
+    press: (option, inputs = {}) => pressData({ ...button(option), ...inputs }),
+    pressData,
+    async pass(seconds) {
+      seen = all().length;
+      for (let left = seconds; left > 0; left -= 5) {
+        shared.clock.advance(Math.min(left, 5) * 1000);
+        await shared.core.worker.pass();
+        await shared.core.operations.drain();
+      }
+    },
+    async submit(password) {
+      seen = all().length;
+      const form = await openForm();
+      if (!(await shared.core.links.submit(form))) return 'gone';
+      const ended = { ...form, outcome: 'submitted' } as const;
+      const told = await tellFormEnd(shared.core, ended, Secret.fromText(password));
+      return told ? 'accepted' : 'gone';
+    },
+    async abandonPage() {
+      seen = all().length;
+      const form = await openForm();
+      await shared.core.links.leave(form);
+      await tellFormEnd(shared.core, { ...form, outcome: 'abandoned' });
+    },
+    order: (order) => shared.core.simulated.world.obey(order),
+    probe: (login) => shared.core.simulated.world.probe(login),
+    effects: (kind) =>
+      shared.core.simulated.world
+        .snapshot()
+        .ledger.filter(({ effect }) => kind === undefined || effect === kind),
+    async restart() {
+      await shared.core.close();
+      shared.core = await shared.open();
+    },
+    other: (more = {}) =>
+      talk(shared, `c${shared.said.size + 2}-${Math.random()}`, { ...options, ...more }),
+    async close() {
+      await shared.core.close();
+      rmSync(shared.folder, { recursive: true, force: true });
+    },
+  };
+}
