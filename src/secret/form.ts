@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { languages } from '../language/language.ts';
+import { policyIds } from './password-policy.ts';
+
+/** What a one-time page is for; stored with its link and never changed. Nothing secret. */
+export const formDetailsSchema = z.strictObject({
+  purpose: z.literal('newPassword'),
+  runbook: z.string(),
+  /** The form step that waits for it. */
+  step: z.string(),
+  language: z.enum(languages),
+  policy: z.enum(policyIds),
+  targets: z
+    .array(z.strictObject({ id: z.string(), name: z.string() }))
+    .min(1)
+    .readonly(),
+  /** Accounts that get the password; it must contain none of their names. */
+  userNames: z.array(z.string()).readonly(),
+  /** The change that takes the secret, a name of the catalogue. */
+  operationChange: z.string(),
+});
+export type FormDetails = Readonly<z.infer<typeof formDetailsSchema>>;
+
+/** A form as everything outside of the store sees it: without token, key or their hashes. */
+export interface Form {
+  readonly formId: string;
+  readonly conversationId: string;
+  readonly details: FormDetails;
+  /** Epoch ms; the page is of no use afterwards. */
+  readonly finishBy: number;
+}

@@ -1,0 +1,72 @@
+import type { Language } from '../../language/language.ts';
+import type { PolicyId } from '../../secret/password-policy.ts';
+
+export interface OpenPage {
+  readonly state: 'open';
+  readonly key: string;
+  readonly language: Language;
+  readonly policy: PolicyId;
+  readonly targets: readonly { readonly id: string; readonly name: string }[];
+  readonly userNames: readonly string[];
+  readonly secondsLeft: number;
+}
+
+export type Opened =
+  | OpenPage
+  | { readonly state: 'gone' | 'tooMany' | 'failed' | 'offline' | 'unavailable' };
+
+export interface ToldRule {
+  readonly rule: string;
+  readonly position?: number;
+}
+
+export type Submitted =
+  | { readonly state: 'refused' | 'blocked'; readonly brokenRules: readonly ToldRule[] }
+  | {
+      readonly state:
+        | 'accepted'
+        | 'gone'
+        | 'tooMany'
+        | 'invalid'
+        | 'unavailable'
+        | 'failed'
+        | 'offline';
+    };
+
+export function exchange(token: string): Promise<Opened> {
+  return post('/r/exchange', { token });
+}
+
+export function submit(key: string, password: string): Promise<Submitted> {
+  return post('/r/submit', { password }, key);
+}
+
+export function abandon(key: string): Promise<{ readonly state: string }> {
+  return post('/r/abandon', {}, key);
+}
+
+/**
+ * No cookies, no cache, no redirects; an answer that is not ours counts as none. Without cookies the
+ * browser also leaves `Clear-Site-Data` alone, which would end the web chat in the next tab.
+ */
+async function post<Answer>(path: string, body: object, key?: string): Promise<Answer> {
+  try {
+    const response = await fetch(path, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(key === undefined ? {} : { authorization: `Reset ${key}` }),
+      },
+      body: JSON.stringify(body),
+      cache: 'no-store',
+      credentials: 'omit',
+      redirect: 'error',
+      referrerPolicy: 'no-referrer',
+    });
+    const answer: unknown = await response.json();
+    if (typeof answer === 'object' && answer !== null && 'state' in answer) return answer as Answer;
+    return { state: 'failed' } as Answer;
+  } catch {
+    return { state: 'offline' } as Answer;
+  }
+}

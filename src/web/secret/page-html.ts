@@ -1,0 +1,104 @@
+import type { Language } from '../../language/language.ts';
+import type { Values } from '../../reply/reply.ts';
+import type { PageAssets } from './page-assets.ts';
+import { pageWords } from './page-texts.ts';
+
+/**
+ * The page as it is before a token is known: the same for everybody, in the language that the
+ * browser wants. `data-text` marks what changes its words with the language.
+ */
+export function renderPage({
+  nonce,
+  language,
+  chosen,
+  text,
+  assets,
+}: {
+  readonly nonce: string;
+  readonly language: Language;
+  /** The address asked for this language: it stays. */
+  readonly chosen: boolean;
+  readonly text: (language: Language, key: string, values?: Values) => string;
+  readonly assets: PageAssets;
+}): string {
+  const words = pageWords(text);
+  const say = (key: string) => `data-text="${key}">${escapeHtml(words[language][key] ?? '')}`;
+  return `<!doctype html>
+<html lang="${language}"${chosen ? ' data-language-chosen' : ''}>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex, nofollow">
+<title ${say('title')}</title>
+<link rel="icon" href="${assets.icon}" type="image/svg+xml">
+<link rel="stylesheet" href="${assets.stylesheet}" nonce="${nonce}">
+</head>
+<body>
+<main>
+<header>
+<p class="brand">Akeru</p>
+<div class="languages">
+<button type="button" lang="ja" data-language="ja" aria-pressed="${language === 'ja'}">日本語</button>
+<button type="button" lang="en" data-language="en" aria-pressed="${language === 'en'}">English</button>
+</div>
+</header>
+<noscript><p class="notice" ${say('noScript')}</p></noscript>
+<section id="state" aria-live="polite" tabindex="-1">
+<h1 id="state-title" ${say('state.opening.title')}</h1>
+<p id="state-text" ${say('state.opening.text')}</p>
+<button type="button" id="retry" class="primary" hidden ${say('retry')}</button>
+</section>
+<form id="form" novalidate hidden>
+<h1 ${say('title')}</h1>
+<p ${say('intro')}</p>
+<dl>
+<dt ${say('targets')}</dt><dd><ul id="targets"></ul></dd>
+<dt ${say('userNames')}</dt><dd id="user-names"></dd>
+</dl>
+<p id="time-left" role="timer" aria-live="off"></p>
+<input id="user-name" class="unseen" type="text" name="username" autocomplete="username" tabindex="-1" aria-hidden="true" readonly>
+<label for="password" ${say('password.label')}</label>
+<div class="field">
+<input id="password" name="password" type="password" autocomplete="new-password" autocapitalize="off" autocorrect="off" spellcheck="false" required aria-describedby="requirements broken">
+<button type="button" id="show" aria-pressed="false" aria-controls="password confirm" ${say('password.show')}</button>
+</div>
+<div class="tools">
+<button type="button" id="generate" ${say('generate.button')}</button>
+<button type="button" id="copy" hidden ${say('copy.button')}</button>
+</div>
+<p id="made" role="status"></p>
+<h2 ${say('requirements.title')}</h2>
+<ul id="requirements"></ul>
+<div id="broken" role="status"></div>
+<label for="confirm" ${say('confirm.label')}</label>
+<input id="confirm" name="confirm" type="password" autocomplete="new-password" autocapitalize="off" autocorrect="off" spellcheck="false" required aria-describedby="different">
+<p id="different" class="wrong" role="status"></p>
+<p id="trouble" class="wrong" role="alert"></p>
+<button type="submit" id="submit" class="primary" aria-disabled="true" ${say('submit')}</button>
+<button type="button" id="leave" class="quiet" ${say('leave')}</button>
+</form>
+<p id="spoken" class="unseen" role="status"></p>
+</main>
+<script type="application/json" id="words" nonce="${nonce}">${forScript(words)}</script>
+<script type="module" src="${assets.script}" nonce="${nonce}"></script>
+</body>
+</html>
+`;
+}
+
+function escapeHtml(words: string): string {
+  return words
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
+
+/** JSON that cannot end its element. */
+function forScript(value: unknown): string {
+  return JSON.stringify(value)
+    .replaceAll('<', '\\u003c')
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029');
+}

@@ -1,0 +1,82 @@
+import type { Language } from '../../language/language.ts';
+import { languages } from '../../language/language.ts';
+import type { Values } from '../../reply/reply.ts';
+import { requirementNames, ruleNames } from '../../secret/password-policy.ts';
+
+/** What the page can be in; each has `page:state.<state>.title` and `.text`. */
+export const pageStates = [
+  'opening',
+  'noLink',
+  'gone',
+  'expired',
+  'accepted',
+  'abandoned',
+  'blocked',
+  'failed',
+] as const;
+export type PageState = (typeof pageStates)[number];
+
+/** Troubles after which the page is still of use; texts `page:trouble.<trouble>`. */
+export const pageTroubles = ['unavailable', 'tooMany', 'offline', 'refused', 'notYet'] as const;
+export type PageTrouble = (typeof pageTroubles)[number];
+
+/** Every key of `page.json`, without its namespace. */
+export const pageKeys: readonly string[] = [
+  'title',
+  'noScript',
+  'intro',
+  'targets',
+  'userNames',
+  'timeLeft',
+  'timeLeftSpoken',
+  'password.label',
+  'password.show',
+  'password.hide',
+  'confirm.label',
+  'confirm.different',
+  'generate.button',
+  'generate.made',
+  'copy.button',
+  'copy.done',
+  'copy.failed',
+  'requirements.title',
+  'requirements.open',
+  'requirements.met',
+  'requirements.broken',
+  'broken.title',
+  ...requirementNames.map((name) => `requirement.${name}`),
+  ...ruleNames.map((name) => `rule.${name}`),
+  'rule.exposed',
+  'rule.refusedBySystem',
+  'submit',
+  'sending',
+  'leave',
+  'retry',
+  ...pageTroubles.map((name) => `trouble.${name}`),
+  ...pageStates.flatMap((name) => [`state.${name}.title`, `state.${name}.text`]),
+];
+
+const valueNames = [
+  'character',
+  'classes',
+  'max',
+  'min',
+  'minutes',
+  'position',
+  'seconds',
+  'symbols',
+  'time',
+  'userName',
+  'userNames',
+] as const;
+
+/** Both languages' words; values still stand in them as `{{name}}`, for the browser to fill. */
+export function pageWords(
+  text: (language: Language, key: string, values?: Values) => string,
+): Readonly<Record<Language, Readonly<Record<string, string>>>> {
+  const places = Object.fromEntries(valueNames.map((name) => [name, `{{${name}}}`]));
+  const words = (language: Language) =>
+    Object.fromEntries(pageKeys.map((key) => [key, text(language, `page:${key}`, places)]));
+  const [ja, en] = languages;
+  return { [ja]: words(ja), [en]: words(en) };
+}

@@ -1,0 +1,252 @@
+import { generatePassword } from '../../secret/generate-password.ts';
+import { codePointsOf, policies } from '../../secret/password-policy.ts';
+import { abandon, exchange, type OpenPage, submit, type ToldRule } from './page-api.ts';
+import { asMinutes, type Countdown, startCountdown } from './page-clock.ts';
+import { element, input, make, tell } from './page-dom.ts';
+import { drawRules } from './page-rules.ts';
+import type { PageState, PageTrouble } from './page-texts.ts';
+import { createPageWords } from './page-words.ts';
+
+// The link's token leaves the address before anything else happens.
+let token = location.hash.slice(1);
+history.replaceState(null, '', location.pathname + location.search);
+
+let open: OpenPage | undefined;
+let countdown: Countdown | undefined;
+let state: PageState = 'opening';
+let trouble: PageTrouble | undefined;
+let told: readonly ToldRule[] = [];
+let isSending = false;
+let confirmWasLeft = false;
+let made: 'made' | 'copied' | 'notCopied' | undefined;
+let isChosen = document.documentElement.hasAttribute('data-language-chosen');
+
+const words = createPageWords(draw);
+const form = element('form');
+const password = input('password');
+const confirmation = input('confirm');
+
+function check() {
+  if (!open) return { broken: [], isDone: false, isDifferent: false };
+  const broken = policies[open.policy].check(codePointsOf(password.value), open);
+  const isSame = password.value === confirmation.value;
+  // While the second one is still being typed, a beginning is not a difference.
+  const isBeginning = password.value.startsWith(confirmation.value) && !confirmWasLeft;
+  return {
+    broken,
+    isDone: broken.length === 0 && told.length === 0 && isSame,
+    isDifferent: confirmation.value !== '' && !isSame && !isBeginning,
+  };
+}
+
+function draw() {
+  document.title = words.say(open ? 'title' : `state.${state}.title`);
+  form.hidden = !open;
+  element('state').hidden = open !== undefined;
+  element('retry').hidden = open !== undefined || trouble === undefined;
+  if (open) drawForm(open);
+  else {
+    tell('state-title', words.say(`state.${trouble ? 'failed' : state}.title`));
+    tell('state-text', words.say(trouble ? `trouble.${trouble}` : `state.${state}.text`));
+  }
+}
+
+function drawForm({ targets, userNames, policy }: OpenPage) {
+  element('targets').replaceChildren(
+    ...targets.map(({ id, name }) => {
+      const item = make('li', name === '' ? id : name);
+      if (name !== '' && name !== id) item.append(' ', make('code', id));
+      return item;
+    }),
+  );
+  element('user-names').textContent = userNames.join(words.language === 'ja' ? '、' : ', ');
+  input('user-name').value = userNames[0] ?? '';
+  const { broken, isDone, isDifferent } = check();
+  drawRules(words, policies[policy], { userNames, broken, told, isEmpty: password.value === '' });
+  password.setAttribute('aria-invalid', String(password.value !== '' && broken.length > 0));
+  confirmation.setAttribute('aria-invalid', String(isDifferent));
+  tell('different', isDifferent ? words.say('confirm.different') : '');
+  tell('trouble', trouble ? words.say(`trouble.${trouble}`) : '');
+  const isShown = password.type === 'text';
+  tell('show', words.say(isShown ? 'password.hide' : 'password.show'));
+  element('show').setAttribute('aria-pressed', String(isShown));
+  const said = { made: 'generate.made', copied: 'copy.done', notCopied: 'copy.failed' } as const;
+  tell('made', made ? words.say(said[made]) : '');
+  element('copy').hidden = made === undefined;
+  tell('submit', words.say(isSending ? 'sending' : 'submit'));
+  element('submit').setAttribute('aria-disabled', String(!isDone || isSending));
+  drawTime();
+}
+
+function drawTime() {
+  if (!countdown) return;
+  const seconds = countdown.secondsLeft();
+  tell('time-left', words.say('timeLeft', { time: asMinutes(seconds) }));
+  element('time-left').classList.toggle('soon', seconds <= 60);
+}
+
+/** Spoken only now and then: every second would drown everything else. */
+function announceTime(seconds: number) {
+  drawTime();
+  if ([300, 120, 60, 30].includes(seconds))
+    tell('spoken', words.say('timeLeftSpoken', { time: asMinutes(seconds) }));
+}
+
+function finish(ended: PageState) {
+  open = undefined;
+  token = '';
+  trouble = undefined;
+  state = ended;
+  countdown?.stop();
+  password.value = '';
+  confirmation.value = '';
+  document.body.dataset.ended = ended;
+  // What is not in the page cannot be brought back by the back button.
+  form.replaceChildren();
+  draw();
+  element('state').focus();
+}
+
+async function start() {
+  trouble = undefined;
+  if (token === '') return finish('noLink');
+  draw();
+  const answer = await exchange(token);
+  switch (answer.state) {
+    case 'open':
+      token = '';
+      open = answer;
+      countdown = startCountdown(answer.secondsLeft, announceTime, () => finish('expired'));
+      if (!open) return;
+      if (isChosen) draw();
+      else words.speak(answer.language);
+      password.focus();
+      return;
+    case 'tooMany':
+    case 'offline':
+    case 'unavailable':
+      trouble = answer.state;
+      draw();
+      return;
+    default:
+      finish(answer.state === 'gone' ? 'gone' : 'failed');
+  }
+}
+
+async function send() {
+  if (!open || isSending) return;
+  confirmWasLeft = true;
+  if (!check().isDone) {
+    trouble = 'notYet';
+    draw();
+    (check().broken.length > 0 || told.length > 0 ? password : confirmation).focus();
+    return;
+  }
+  isSending = true;
+  trouble = undefined;
+  draw();
+  const answer = await submit(open.key, password.value);
+  isSending = false;
+  if (!open) return;
+  switch (answer.state) {
+    case 'accepted':
+    case 'gone':
+    case 'blocked':
+    case 'failed':
+      return finish(answer.state);
+    case 'refused':
+      told = answer.brokenRules;
+      trouble = 'refused';
+      break;
+    case 'invalid':
+      trouble = 'refused';
+      break;
+    default:
+      trouble = answer.state;
+  }
+  draw();
+  password.focus();
+}
+
+function typed() {
+  told = [];
+  trouble = undefined;
+  draw();
+}
+
+function show(isShown: boolean) {
+  password.type = isShown ? 'text' : 'password';
+  confirmation.type = password.type;
+}
+
+password.addEventListener('input', () => {
+  made = undefined;
+  typed();
+});
+confirmation.addEventListener('input', typed);
+confirmation.addEventListener('blur', () => {
+  confirmWasLeft = true;
+  draw();
+});
+confirmation.addEventListener('focus', () => {
+  confirmWasLeft = false;
+});
+element('show').addEventListener('click', () => {
+  show(password.type === 'password');
+  draw();
+});
+element('generate').addEventListener('click', () => {
+  if (!open) return;
+  const generated = generatePassword(policies[open.policy], open, (bytes) =>
+    crypto.getRandomValues(bytes),
+  );
+  password.value = generated;
+  confirmation.value = generated;
+  show(true);
+  made = 'made';
+  typed();
+});
+element('copy').addEventListener('click', async () => {
+  made = (await copy(password)) ? 'copied' : 'notCopied';
+  draw();
+});
+element('leave').addEventListener('click', async () => {
+  if (!open) return;
+  const { key } = open;
+  finish('abandoned');
+  await abandon(key);
+});
+element('retry').addEventListener('click', () => void start());
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  void send();
+});
+for (const button of document.querySelectorAll<HTMLElement>('[data-language]')) {
+  button.addEventListener('click', () => {
+    isChosen = true;
+    words.speak(button.dataset.language === 'en' ? 'en' : 'ja');
+  });
+}
+// A page kept for the back button would still hold the key.
+addEventListener('pagehide', () => {
+  password.value = '';
+  confirmation.value = '';
+});
+addEventListener('pageshow', (event) => {
+  if (event.persisted && open) finish('gone');
+});
+// A second link opened in the same tab changes only the fragment.
+addEventListener('hashchange', () => location.reload());
+
+/** In Teams' frame the clipboard is not ours: then the old way, on the selected text. */
+async function copy(field: HTMLInputElement): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(field.value);
+    return true;
+  } catch {
+    field.select();
+    return document.execCommand('copy');
+  }
+}
+
+void start();

@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { afterEach } from 'vitest';
+import { createAdvancingClock } from '../../src/clock.ts';
+import { createHttpServer } from '../../src/http/server.ts';
+import { createTexts } from '../../src/language/texts.ts';
+import { createLog } from '../../src/log.ts';
+import { createExposed } from '../../src/secret/exposed.ts';
+import type { Form, FormDetails } from '../../src/secret/form.ts';
+import { createLinks } from '../../src/secret/links.ts';
+import { createSecretPage, type Submission } from '../../src/secret/page-routes.ts';
+import type { Store } from '../../src/store/store.ts';
+
+export const details: FormDetails = {
+  purpose: 'newPassword',
+  runbook: 'cvm-reset',
+  step: 'newPassword',
+  language: 'ja',
+  policy: 'cvmWindows',
+  targets: [{ id: 'ins-1a2b3c4d', name: 'web-01' }],
+  userNames: ['Administrator'],
+  operationChange: 'cvm.resetPassword',
+};
+
+const texts = createTexts({ folder: join(import.meta.dirname, '../../locales') });
+const running: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const stop of running.splice(0).reverse()) await stop();
+});
+
+/** The secret page on a server of its own, with everything that it told, kept and logged. */
+export async function servePage(store: Store) {
+  const clock = createAdvancingClock({ now: () => 1_795_219_200_000 });
+  const lines: string[] = [];
+  const log = createLog('debug', (line) => lines.push(line));
+  const exposed = createExposed({ clock });
+  const secondExchanges: Form[] = [];
+  const ended: { readonly formId: string; readonly outcome: string }[] = [];
+  const submitted: { readonly form: Form; readonly password: string }[] = [];
+  const next: { submission: Submission | Error } = { submission: 'accepted' };
+  let base = 'http://127.0.0.1';
+  let count = 0;
+  const links = createLinks({
+    store,
+    clock,
+    key: new Uint8Array(32).fill(7),
+    publicUrl: () => base,
+    onSecondExchange: (form) => secondExchanges.push(form),
+  });
+  const routes = createSecretPage({
+    links,
+    clock,
+    text: texts.text,
+    onSubmitted: async (form, secret) => {
+      await secret.use(async (bytes) => {
+        submitted.push({ form, password: new TextDecoder().decode(bytes) });
+      });
+      if (next.submission instanceof Error) throw next.submission;
+      return next.submission;
+    },
+    onEnded: (form, outcome) => void ended.push({ formId: form.formId, outcome }),
+    exposed: exposed.isExposed,
+    log,
+  });
+  const server = createHttpServer({ routes, log });
+  const { port } = await server.listen(0, '127.0.0.1');
+  base = `http://127.0.0.1:${port}`;
+  running.push(() => server.close(0));
+
+  const post = async (path: string, body: unknown, key?: string) => {
+    const response = await fetch(`${base}${path}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(key === undefined ? {} : { authorization: `Reset ${key}` }),
+      },
+      body: JSON.stringify(body),
+    });
+    const words = await response.text();
+    return { status: response.status, headers: response.headers, words, body: JSON.parse(words) };
+  };
+  const issue = (changes: Partial<FormDetails> = {}, conversationId = `c-${count}`) => {
+    count += 1;
+    return store.transaction((tx) =>
+      links.issue(tx, {
+        formId: `form-${count}`,
+        conversationId,
+        details: { ...details, ...changes },
+      }),
+    );
+  };
+  return {
+    base,
+    clock,
+    lines,
+    links,
+    exposed,
+    ended,
+    submitted,
+    secondExchanges,
+    next,
+    post,
+    issue,
+    tokenOf: (url: string) => new URL(url).hash.slice(1),
+    /** Issues and exchanges in one go. */
+    openPage: async (changes: Partial<FormDetails> = {}) => {
+      const { formId, url } = await issue(changes);
+      const token = new URL(url).hash.slice(1);
+      const { body } = await post('/r/exchange', { token });
+      return { formId, token, key: String(body.key), body };
+    },
+  };
+}
