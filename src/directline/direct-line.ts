@@ -1,0 +1,245 @@
+import type { Server } from 'node:http';
+import type { Clock } from '../clock.ts';
+import { errorAnswer } from '../http/answers.ts';
+import type { HttpAnswer, HttpRequest, Route } from '../http/exchange.ts';
+import { socketBase } from '../http/origin.ts';
+import type { Heard, Incoming, Receive } from '../incoming.ts';
+import type { Log } from '../log.ts';
+import type { ChannelOut } from '../reply/channel-out.ts';
+import type { Store } from '../store/store.ts';
+import { createWebchatConversation, findWebchatConversation } from '../store/webchat-log.ts';
+import { readPosted } from './posted-activity.ts';
+import { createRateLimit, type Rate } from './rate-limit.ts';
+import { findUnheard } from './resume.ts';
+import { createStreams } from './streams.ts';
+import { createTokens, type Grant, tokenLifeMs } from './tokens.ts';
+import { bot, createTranscript, type Draw, randomId } from './transcript.ts';
+import { createTurns } from './turns.ts';
+
+export interface DirectLineLimits {
+  /** New tokens of one address; an office may sit behind one. */
+  readonly tokens: Rate;
+  /** Messages of one conversation. */
+  readonly messages: Rate;
+  readonly maximumSockets: number;
+  /** Waits before the next tries of a turn that was not taken. */
+  readonly retryAfterMs: readonly number[];
+}
+
+const usualLimits: DirectLineLimits = {
+  tokens: { burst: 300, perSecond: 5 },
+  messages: { burst: 60, perSecond: 5 },
+  maximumSockets: 5_000,
+  retryAfterMs: [500, 2_000, 5_000],
+};
+
+export interface DirectLineOptions {
+  readonly store: Store;
+  readonly receive: Receive;
+  /** HMAC key, 32 bytes or more; own keys for tokens and tickets are derived from it. */
+  readonly key: Uint8Array;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly draw: Draw;
+  /** Takes secrets out of a text, before anything else sees it. */
+  readonly redact: (text: string) => string;
+  readonly publicUrl?: string;
+  readonly limits?: Partial<DirectLineLimits>;
+  readonly onSocketCount?: (openSockets: number) => void;
+}
+
+export interface DirectLine {
+  readonly routes: readonly Route[];
+  readonly out: ChannelOut;
+  /** Takes the server's upgrades to web sockets. */
+  attach(server: Server): void;
+  /** Once, after the start: hears what a process that died had shown, but not heard. */
+  resume(): Promise<void>;
+  /** Closes the streams and waits for the turns that are under way. */
+  close(): Promise<void>;
+}
+
+const base = '/v3/directline';
+const pageSize = 200;
+/** A conversation is joined once, however often its page is loaded. */
+const joinId = 'join';
+
+/**
+ * Direct Line 3.0 in the process: what `botframework-directlinejs` and Web Chat need. Who speaks,
+ * and where, is in the token; of what a client posts, only what a person can say is taken.
+ */
+export function createDirectLine(options: DirectLineOptions): DirectLine {
+  const { store, clock, log, publicUrl } = options;
+  const limits = { ...usualLimits, ...options.limits };
+  const tokens = createTokens({ key: options.key, clock });
+  const transcript = createTranscript(store, options.draw);
+  const turns = createTurns({
+    receive: options.receive,
+    log,
+    retryAfterMs: limits.retryAfterMs,
+  });
+  const streams = createStreams({
+    store,
+    transcript,
+    tokens,
+    clock,
+    log,
+    maximumSockets: limits.maximumSockets,
+    ...(publicUrl && { publicUrl }),
+    ...(options.onSocketCount && { onCount: options.onSocketCount }),
+  });
+  const tokenRate = createRateLimit(limits.tokens, clock);
+  const messageRate = createRateLimit(limits.messages, clock);
+
+  const start = (
+    { conversationId, userId }: Pick<Grant, 'conversationId' | 'userId'>,
+    activityId: string,
+    said: { readonly heard: Heard; readonly locale?: string; readonly clientActivityId?: string },
+  ): void => {
+    const incoming: Incoming = {
+      channel: 'webchat',
+      conversationId,
+      activityId,
+      claims: { via: 'directLine', channelUserId: userId, scope: 'personal' },
+      heard: said.heard,
+      ...(said.locale && { locale: said.locale }),
+      ...(said.clientActivityId && { clientActivityId: said.clientActivityId }),
+    };
+    turns.start(incoming);
+  };
+
+  const newToken = (grant: Pick<Grant, 'conversationId' | 'userId'>) => {
+    const { token, expiresAt } = tokens.issue(grant);
+    const body = {
+      conversationId: grant.conversationId,
+      token,
+      expires_in: tokenLifeMs / 1000,
+    };
+    return { body, expiresAt };
+  };
+  const connection = (request: HttpRequest, grant: Grant, watermark: number) => {
+    const { body, expiresAt } = newToken(grant);
+    const { conversationId } = grant;
+    const ticket = tokens.issueTicket({ ...grant, expiresAt, watermark });
+    const stream = `${base}/conversations/${conversationId}/stream?t=${ticket}`;
+    streams.extend(conversationId, expiresAt);
+    return { ...body, streamUrl: `${socketBase(request, publicUrl)}${stream}` };
+  };
+
+  /** A route for those who hold a token, of the conversation that the path names, if it names one. */
+  const guarded =
+    (handle: (request: HttpRequest, grant: Grant) => Promise<HttpAnswer>) =>
+    async (request: HttpRequest): Promise<HttpAnswer> => {
+      const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+      if (bearer === undefined) return errorAnswer(401);
+      const grant = tokens.verify(bearer);
+      const named = request.params.conversationId;
+      // Clients take 403 for an expired token, and ask for a new one.
+      if (!grant || (named !== undefined && named !== grant.conversationId))
+        return errorAnswer(403);
+      return handle(request, grant);
+    };
+
+  const generate = async (request: HttpRequest): Promise<HttpAnswer> => {
+    if (!tokenRate.take(request.remoteAddress)) return tooMany();
+    const grant = { conversationId: `wc-${randomId()}`, userId: `dl_${randomId()}` };
+    return { status: 200, body: newToken(grant).body };
+  };
+  const refresh = async (_request: HttpRequest, grant: Grant): Promise<HttpAnswer> => {
+    const { body, expiresAt } = newToken(grant);
+    streams.extend(grant.conversationId, expiresAt);
+    return { status: 200, body };
+  };
+  const begin = async (request: HttpRequest, grant: Grant): Promise<HttpAnswer> => {
+    const { conversationId: id, userId } = grant;
+    const isNew = await store.transaction(async (tx) => {
+      if (await findWebchatConversation(tx, id)) return false;
+      await createWebchatConversation(tx, { id, userId, now: clock.now() });
+      return true;
+    });
+    return { status: isNew ? 201 : 200, body: connection(request, grant, 0) };
+  };
+  const reconnect = async (request: HttpRequest, grant: Grant): Promise<HttpAnswer> => {
+    const after = readWatermark(request);
+    if (after === undefined) return errorAnswer(400);
+    if (!(await findWebchatConversation(store.db, grant.conversationId))) return errorAnswer(404);
+    return { status: 200, body: connection(request, grant, after) };
+  };
+  const read = async (request: HttpRequest, grant: Grant): Promise<HttpAnswer> => {
+    const after = readWatermark(request);
+    if (after === undefined) return errorAnswer(400);
+    const page = await transcript.read(grant.conversationId, after, pageSize);
+    if (page.activities.length === 0) {
+      // Only an empty page can be one of a conversation that is not there.
+      const known = await findWebchatConversation(store.db, grant.conversationId);
+      if (!known) return errorAnswer(404);
+    }
+    return { status: 200, body: page };
+  };
+  const post = async (request: HttpRequest, grant: Grant): Promise<HttpAnswer> => {
+    const { conversationId, userId } = grant;
+    if (!messageRate.take(conversationId) || !turns.hasRoom(conversationId)) return tooMany();
+    const posted = readPosted(request.body, options.redact);
+    if (posted.kind === 'malformed') return errorAnswer(400);
+    if (posted.kind === 'ignored') return { status: 200, body: { id: randomId() } };
+    if (posted.kind === 'joined') {
+      if (!(await findWebchatConversation(store.db, conversationId))) return errorAnswer(404);
+      start(grant, joinId, { ...posted, heard: { kind: 'arrival' } });
+      return { status: 200, body: { id: joinId } };
+    }
+    const to = { conversationId, userId, now: clock.now() };
+    const id = await transcript.addMessage(to, posted.message);
+    if (id === null) return errorAnswer(404);
+    streams.push(conversationId);
+    start(grant, id, posted.message);
+    return { status: 200, body: { id } };
+  };
+
+  const conversations = `${base}/conversations`;
+  const one = `${conversations}/:conversationId`;
+  return {
+    routes: [
+      { method: 'POST', path: `${base}/tokens/generate`, handle: generate },
+      { method: 'POST', path: `${base}/tokens/refresh`, handle: guarded(refresh) },
+      { method: 'POST', path: conversations, handle: guarded(begin) },
+      { method: 'GET', path: one, handle: guarded(reconnect) },
+      { method: 'GET', path: `${one}/activities`, handle: guarded(read) },
+      { method: 'POST', path: `${one}/activities`, handle: guarded(post) },
+    ],
+    out: {
+      write: (tx, { conversationId, now }, replies) =>
+        transcript.addReplies(tx, conversationId, replies, now),
+      flush: (conversationId) => streams.push(conversationId),
+      typing: (conversationId) =>
+        streams.sendPassing(conversationId, {
+          type: 'typing',
+          id: randomId(),
+          timestamp: new Date(clock.now()).toISOString(),
+          channelId: 'directline',
+          conversation: { id: conversationId },
+          from: bot,
+        }),
+    },
+    attach: streams.attach,
+    resume: async () => {
+      for (const message of await findUnheard(store, clock.now())) {
+        start(message, message.activityId, message);
+      }
+    },
+    close: async () => {
+      streams.close();
+      await turns.finish();
+    },
+  };
+}
+
+function tooMany(): HttpAnswer {
+  return errorAnswer(429, { 'retry-after': '5' });
+}
+
+/** Undefined for what is no watermark; 0, for everything, when none is given. */
+function readWatermark(request: HttpRequest): number | undefined {
+  const given = request.query.get('watermark') ?? '';
+  if (given === '') return 0;
+  return /^\d{1,15}$/.test(given) ? Number(given) : undefined;
+}

@@ -1,0 +1,39 @@
+import type { Clock } from '../clock.ts';
+
+export interface Rate {
+  /** So many at once. */
+  readonly burst: number;
+  /** And so many each second after that. */
+  readonly perSecond: number;
+}
+
+export interface RateLimit {
+  /** Whether one more is allowed for this key; counts it when it is. */
+  take(key: string): boolean;
+}
+
+/**
+ * A token bucket for each key. Keys that have rested long enough are as good as new, and forgotten.
+ * @param maximumKeys beyond it the longest untouched is forgotten, so that memory is bounded
+ */
+export function createRateLimit(rate: Rate, clock: Clock, maximumKeys = 50_000): RateLimit {
+  const buckets = new Map<string, { readonly left: number; readonly at: number }>();
+  return {
+    take: (key) => {
+      const now = clock.now();
+      const known = buckets.get(key);
+      const refilled = known
+        ? known.left + (Math.max(0, now - known.at) / 1000) * rate.perSecond
+        : rate.burst;
+      const left = Math.min(rate.burst, refilled);
+      // Set anew, a key moves to the end: the front is the longest untouched.
+      buckets.delete(key);
+      buckets.set(key, { left: left >= 1 ? left - 1 : left, at: now });
+      if (buckets.size > maximumKeys) {
+        const [oldest] = buckets.keys();
+        if (oldest !== undefined) buckets.delete(oldest);
+      }
+      return left >= 1;
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Incoming } from '../incoming.ts';
+import type { Said } from '../reply/said.ts';
+import type { Store, Tx } from '../store/store.ts';
+import {
+  appendWebchatActivities,
+  readWebchatActivities,
+  replaceWebchatActivity,
+  type StoredWebchatActivity,
+} from '../store/webchat-log.ts';
+import type { PostedMessage } from './posted-activity.ts';
+
+/** An activity as clients see it. */
+export type WireActivity = Readonly<Record<string, unknown>>;
+/** Draws a reply as a plain activity: `type`, `text`, `attachments` and the like, no addressing. */
+export type Draw = (said: Said) => object;
+
+export interface ActivitySet {
+  readonly activities: readonly WireActivity[];
+  readonly watermark: string;
+}
+
+/** What is kept of a message until its turn is committed, for a process that dies in between. */
+export type Unheard = Pick<Incoming, 'heard' | 'locale' | 'clientActivityId'>;
+
+/** The conversation's log: what its pages show, in order. Id and time come from the row. */
+export interface Transcript {
+  /** @returns the echo's id; the same again for a message that is there already; null without a conversation */
+  addMessage(
+    to: { readonly conversationId: string; readonly userId: string; readonly now: number },
+    message: PostedMessage,
+  ): Promise<string | null>;
+  addReplies(tx: Tx, conversationId: string, replies: readonly Said[], now: number): Promise<void>;
+  /** @param after 0 for everything */
+  read(conversationId: string, after: number, limit: number): Promise<ActivitySet>;
+}
+
+export const bot = { id: 'akeru', name: 'Akeru', role: 'bot' } as const;
+
+const storedSchema = z.object({
+  wire: z.record(z.string(), z.unknown()),
+  unheard: z.unknown().optional(),
+});
+
+export function createTranscript(store: Store, draw: Draw): Transcript {
+  return {
+    addMessage: async ({ conversationId, userId, now }, message) => {
+      const { heard, locale, clientActivityId } = message;
+      const activityId = messageId(conversationId, clientActivityId);
+      const unheard: Unheard = {
+        heard,
+        ...(locale && { locale }),
+        ...(clientActivityId && { clientActivityId }),
+      };
+      const echo = JSON.stringify({ wire: echoOf(message, userId), unheard });
+      return store.transaction(async (tx) => {
+        if (clientActivityId && (await isThere(tx, conversationId, activityId))) return activityId;
+        const row = { activityId, replyId: null, activity: echo };
+        const watermark = await appendWebchatActivities(tx, conversationId, [row], now);
+        return watermark === undefined ? null : activityId;
+      });
+    },
+    addReplies: async (tx, conversationId, replies, now) => {
+      for (const [place, said] of replies.entries()) {
+        const activity = JSON.stringify({ wire: { ...draw(said), from: bot } });
+        // Web Chat sorts by time, and a replaced card must not change places with its neighbour.
+        const at = now + place;
+        const { replyId } = said;
+        if (replyId && said.replaces) {
+          const replaced = await replaceWebchatActivity(
+            tx,
+            conversationId,
+            replyId,
+            () => activity,
+            at,
+          );
+          if (replaced) continue;
+        }
+        const row = { activityId: randomId(), replyId: replyId ?? null, activity };
+        await appendWebchatActivities(tx, conversationId, [row], at);
+      }
+    },
+    read: async (conversationId, after, limit) => {
+      const rows = await readWebchatActivities(store.db, conversationId, after, limit);
+      return {
+        activities: rows.map(wireOf),
+        watermark: String(rows.at(-1)?.watermark ?? after),
+      };
+    },
+  };
+}
+
+/** Reads what a row keeps for its turn; undefined for a reply. */
+export function unheardOf(row: Pick<StoredWebchatActivity, 'activity'>): Unheard | undefined {
+  return storedSchema.parse(JSON.parse(row.activity)).unheard as Unheard | undefined;
+}
+
+export function randomId(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+function wireOf(row: StoredWebchatActivity): WireActivity {
+  return {
+    ...storedSchema.parse(JSON.parse(row.activity)).wire,
+    id: row.activityId,
+    timestamp: new Date(row.createdAt).toISOString(),
+    channelId: 'directline',
+    conversation: { id: row.conversationId },
+  };
+}
+
+function echoOf(message: PostedMessage, userId: string): WireActivity {
+  const { clientActivityId, locale, postBack, shownText } = message;
+  return {
+    type: 'message',
+    from: { id: userId, role: 'user' },
+    // A person's words are never markup.
+    ...(shownText && { text: shownText, textFormat: 'plain' }),
+    ...(locale && { locale }),
+    channelData: {
+      ...(clientActivityId && { clientActivityID: clientActivityId }),
+      ...(postBack && { postBack }),
+    },
+  };
+}
+
+/** A message that is sent again comes to the same id, and so is neither shown nor heard twice. */
+function messageId(conversationId: string, clientActivityId: string | undefined): string {
+  if (clientActivityId === undefined) return randomId();
+  return createHash('sha256')
+    .update(`${conversationId}\n${clientActivityId}`)
+    .digest('base64url')
+    .slice(0, 22);
+}
+
+async function isThere(tx: Tx, conversationId: string, activityId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('webchatActivity')
+    .select('watermark')
+    .where('conversationId', '=', conversationId)
+    .where('activityId', '=', activityId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
