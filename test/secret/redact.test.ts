@@ -211,6 +211,9 @@ describe('the time that it takes', () => {
     ['kana', 'パスワードは'.repeat(10_000)],
     ['numerals', '一'.repeat(20_000)],
     ['colons then a tail', `${'1:'.repeat(32_000)}z`],
+    ['a label and half an address', `my password is ${'a:'.repeat(32_000)}z`],
+    ['a label and marks', `password: a${'!)'.repeat(32_000)}z`],
+    ['a label and a path', `password=${'a\\'.repeat(32_000)}!`],
     ['mail', `${'a@'.repeat(30_000)}`],
   ])('does not run away: %s', (_, text) => {
     const startedAt = performance.now();
