@@ -1,0 +1,91 @@
+/// <reference lib="dom" />
+
+/** A conversation with the right to speak in it. */
+export interface Session {
+  readonly conversationId: string;
+  readonly token: string;
+}
+
+export type Started =
+  | { readonly state: 'new' | 'resumed'; readonly session: Session }
+  | { readonly state: 'failed' | 'busy' };
+
+const kept = 'akeru.conversation';
+const base = '/v3/directline';
+
+/** The conversation of this tab, if it is still alive; a new one otherwise. */
+export async function startSession(): Promise<Started> {
+  const before = recall();
+  if (before) {
+    const renewed = await renewSession(before);
+    if (typeof renewed === 'object') return { state: 'resumed', session: renewed };
+    if (renewed === 'failed') return { state: 'failed' };
+    forgetSession();
+  }
+  const answer = await post('/tokens/generate');
+  if (answer === undefined) return { state: 'failed' };
+  if (answer.status === 429) return { state: 'busy' };
+  const session = answer.ok ? await readSession(answer) : undefined;
+  return session ? { state: 'new', session } : { state: 'failed' };
+}
+
+/** A token lives half an hour: renewed in time, a conversation outlives a reload. */
+export async function renewSession(session: Session): Promise<Session | 'expired' | 'failed'> {
+  const answer = await post('/tokens/refresh', session.token);
+  if (answer === undefined || answer.status >= 500 || answer.status === 429) return 'failed';
+  if (!answer.ok) return 'expired';
+  const renewed = await readSession(answer);
+  if (!renewed) return 'failed';
+  keepSession(renewed);
+  return renewed;
+}
+
+export function keepSession(session: Session): void {
+  try {
+    sessionStorage.setItem(kept, JSON.stringify(session));
+  } catch {
+    // Storage may be forbidden: the conversation then ends with the page.
+  }
+}
+
+export function forgetSession(): void {
+  try {
+    sessionStorage.removeItem(kept);
+  } catch {
+    // There is nothing to forget either.
+  }
+}
+
+function recall(): Session | undefined {
+  try {
+    return toSession(JSON.parse(sessionStorage.getItem(kept) ?? 'null'));
+  } catch {
+    return undefined;
+  }
+}
+
+async function post(path: string, token?: string): Promise<Response | undefined> {
+  try {
+    return await fetch(`${base}${path}`, {
+      method: 'POST',
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      cache: 'no-store',
+      credentials: 'omit',
+      redirect: 'error',
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+async function readSession(answer: Response): Promise<Session | undefined> {
+  return toSession(await answer.json().catch(() => undefined));
+}
+
+function toSession(value: unknown): Session | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { conversationId, token } = value as Record<string, unknown>;
+  return typeof conversationId === 'string' && typeof token === 'string'
+    ? { conversationId, token }
+    : undefined;
+}

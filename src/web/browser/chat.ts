@@ -1,0 +1,135 @@
+/// <reference lib="dom" />
+import {
+  forgetSession,
+  keepSession,
+  renewSession,
+  type Session,
+  type Started,
+  startSession,
+} from './chat-session.ts';
+import { hostConfig, styleOptions } from './chat-style.ts';
+
+interface Action {
+  readonly type: string;
+  readonly payload?: unknown;
+}
+type Dispatch = (action: Action) => unknown;
+
+/** What is used of Web Chat's bundle. */
+interface WebChat {
+  createDirectLine(options: {
+    readonly domain: string;
+    readonly token: string;
+    readonly conversationId?: string;
+    readonly webSocket: boolean;
+  }): { readonly conversationId?: string; end(): void };
+  createStore(
+    state: object,
+    middleware: (store: {
+      readonly dispatch: Dispatch;
+    }) => (next: Dispatch) => (action: Action) => unknown,
+  ): object;
+  renderWebChat(options: object, element: HTMLElement): void;
+}
+declare const WebChat: WebChat;
+
+const renewEveryMs = 10 * 60_000;
+const chat = element('chat');
+const locale = chat.dataset.locale ?? 'ja-JP';
+
+async function start(): Promise<void> {
+  show(undefined);
+  const started = await startSession();
+  if (started.state === 'new' || started.state === 'resumed') openChat(started);
+  else show(started.state);
+}
+
+function openChat({ state, session }: Extract<Started, { session: Session }>): void {
+  const isNew = state === 'new';
+  const directLine = WebChat.createDirectLine({
+    domain: new URL('/v3/directline', location.href).href,
+    token: session.token,
+    ...(isNew ? {} : { conversationId: session.conversationId }),
+    webSocket: true,
+  });
+  let wasConnected = false;
+  const store = WebChat.createStore({}, ({ dispatch }) => (next) => (action) => {
+    const result = next(action);
+    if (action.type === 'DIRECT_LINE/CONNECT_FULFILLED' && !wasConnected) {
+      wasConnected = true;
+      chat.removeAttribute('aria-busy');
+      keepSession(session);
+      // Again after a reload: the bot hears it once.
+      dispatch({
+        type: 'WEB_CHAT/SEND_EVENT',
+        payload: { name: 'webchat/join', value: { locale } },
+      });
+    } else if (action.type === 'DIRECT_LINE/CONNECT_REJECTED' && !wasConnected) {
+      // The conversation is not there any more, or the network: the button tells them apart.
+      if (!isNew) forgetSession();
+      show('failed');
+    }
+    return result;
+  });
+  chat.replaceChildren();
+  WebChat.renderWebChat(
+    {
+      adaptiveCardsHostConfig: hostConfig,
+      directLine,
+      locale,
+      nonce: document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce,
+      sendTypingIndicator: false,
+      store,
+      styleOptions,
+    },
+    chat,
+  );
+  keepAlive(session);
+}
+
+function keepAlive(session: Session): void {
+  let current = session;
+  const renew = async () => {
+    const renewed = await renewSession(current);
+    if (typeof renewed === 'object') current = renewed;
+    else if (renewed === 'expired') {
+      clearInterval(timer);
+      forgetSession();
+      show('expired');
+    }
+  };
+  const timer = setInterval(() => void renew(), renewEveryMs);
+  // A computer that slept finds out at once.
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) void renew();
+  });
+}
+
+/** One notice at most, with the button that helps: it loads the page again. */
+function show(state: 'failed' | 'busy' | 'expired' | undefined): void {
+  for (const line of document.querySelectorAll<HTMLElement>('#notice [data-state]')) {
+    line.hidden = line.dataset.state !== state;
+  }
+  element('notice').hidden = state === undefined;
+  if (state !== undefined) chat.removeAttribute('aria-busy');
+}
+
+function element(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`no #${id}`);
+  return found;
+}
+
+function setUpRestart(): void {
+  const confirm = element('confirm') as HTMLDialogElement;
+  element('restart').addEventListener('click', () => confirm.showModal());
+  element('stay').addEventListener('click', () => confirm.close());
+  element('leave').addEventListener('click', () => {
+    forgetSession();
+    location.reload();
+  });
+  element('retry').addEventListener('click', () => location.reload());
+}
+
+setUpRestart();
+void start();

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { type Asset, contentHash } from './asset.ts';
+
+export interface ChatAssets {
+  readonly webChat: Asset;
+  readonly script: Asset;
+  readonly stylesheet: Asset;
+  readonly icon: Asset;
+  readonly all: readonly Asset[];
+}
+
+/** Everything that the chat page loads. What the browser runs is the source, without its types. */
+export function loadChatAssets(webChatBundle: Uint8Array): ChatAssets {
+  const sources = {
+    'chat.js': toScript(read('chat.ts')),
+    'chat-session.js': toScript(read('chat-session.ts')),
+    'chat-style.js': toScript(read('chat-style.ts')),
+    'chat.css': read('chat.css'),
+    'icon.svg': read('icon.svg'),
+  };
+  const folder = `/assets/${contentHash(...Object.values(sources))}`;
+  const asset = (name: keyof typeof sources): Asset => ({
+    path: `${folder}/${name}`,
+    type: `${typeOf(name)}; charset=utf-8`,
+    bytes: Buffer.from(sources[name]),
+  });
+  const webChat: Asset = {
+    path: `/assets/${contentHash(webChatBundle)}/webchat.js`,
+    type: 'text/javascript; charset=utf-8',
+    bytes: webChatBundle,
+  };
+  const script = asset('chat.js');
+  const stylesheet = asset('chat.css');
+  const icon = asset('icon.svg');
+  const others = [asset('chat-session.js'), asset('chat-style.js')];
+  return { webChat, script, stylesheet, icon, all: [webChat, script, stylesheet, icon, ...others] };
+}
+
+function typeOf(name: string): string {
+  if (name.endsWith('.css')) return 'text/css';
+  return name.endsWith('.svg') ? 'image/svg+xml' : 'text/javascript';
+}
+
+function read(name: string): string {
+  return readFileSync(fileURLToPath(new URL(`browser/${name}`, import.meta.url)), 'utf8');
+}
+
+function toScript(source: string): string {
+  return stripTypeScriptTypes(source).replace(/( from '\.[^']*)\.ts'/g, "$1.js'");
+}

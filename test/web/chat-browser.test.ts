@@ -1,0 +1,157 @@
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createChatWeb } from '../../src/web/chat-web.ts';
+import { loadWebChatBundle } from '../../src/web/webchat-bundle.ts';
+import { type React, said, servedBots } from '../directline/served-bot.ts';
+import { text } from './pages.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+  });
+});
+afterAll(async () => {
+  await browser.close();
+});
+
+const serve = servedBots();
+const buttons = [
+  { label: 'go on', data: { runbook: 'r', step: 's', option: 'granted', nonce: 'n' } },
+];
+const card = said('a card', { replyId: 'r1', heading: 'heading', buttons });
+let arrivals = 0;
+/** Greets once, shows a card for every text, closes it when it is pressed. */
+const react: React = async ({ heard, activityId }) => {
+  if (activityId === 'join') {
+    arrivals += 1;
+    return arrivals === 1 ? [said('welcome')] : [];
+  }
+  if (heard.kind === 'press') {
+    return [
+      said('a card', { ...card, buttons: [], replaces: true, chosen: 'gone on' }),
+      said('done'),
+    ];
+  }
+  return [said('**not bold** <b>not bold</b>'), card];
+};
+
+async function open(options: BrowserContextOptions, path = '/') {
+  arrivals = 0;
+  const bot = await serve(react, {
+    routes: createChatWeb({ text, webChatBundle: await loadWebChatBundle() }),
+  });
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (line) => {
+    if (line.type() === 'error') complaints.push(line.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  const hosts = new Set<string>();
+  page.on('request', (request) => {
+    const { host, protocol } = new URL(request.url());
+    if (/^(?:http|ws)/.test(protocol)) hosts.add(host);
+  });
+  await page.goto(bot.url + path);
+  await sendBox(page).waitFor();
+  return { bot, context, page, complaints, hosts };
+}
+
+const sendBox = (page: Page) => page.locator('[data-id="webchat-sendbox-input"]');
+const shown = (page: Page, words: string) => page.locator('#chat p', { hasText: words });
+const button = (page: Page) => page.locator('.ac-adaptiveCard button.ac-pushButton');
+
+/** What a person reads, hidden helpers for screen readers included. */
+const textOf = async (part: Locator) => (await part.textContent()) ?? '';
+
+async function say(page: Page, words: string): Promise<void> {
+  await sendBox(page).fill(words);
+  await sendBox(page).press('Enter');
+}
+
+describe.each([
+  ['ja', 320, 'メッセージを入力してください'],
+  ['en', 1000, 'Type your message'],
+])('the chat page in %s, %i pixels wide', (locale, width, placeholder) => {
+  test('carries a conversation over a reload, and ends it when asked', async () => {
+    const { bot, context, page, complaints, hosts } = await open({
+      locale,
+      viewport: { width, height: 700 },
+    });
+    await shown(page, 'welcome').waitFor();
+    expect(await sendBox(page).getAttribute('placeholder')).toBe(placeholder);
+    expect(bot.heard[0]).toMatchObject({ locale: locale === 'ja' ? 'ja-JP' : 'en-US' });
+
+    await say(page, '<img src=x onerror=alert(1)> **x**');
+    await button(page).waitFor();
+    const chat = page.locator('#chat');
+    expect(await textOf(chat)).toContain('<img src=x onerror=alert(1)> **x**');
+    expect(await textOf(chat)).toContain('**not bold** <b>not bold</b>');
+
+    await button(page).click();
+    await shown(page, 'done').waitFor();
+    expect(await button(page).count()).toBe(0);
+    expect(await page.locator('.ac-adaptiveCard').count()).toBe(1);
+    const order = await textOf(chat);
+    expect(order.lastIndexOf('gone on')).toBeLessThan(order.lastIndexOf('done'));
+
+    await page.reload();
+    await shown(page, 'done').waitFor();
+    expect(await textOf(chat)).toContain('welcome');
+    expect(new Set(bot.heard.map(({ conversationId }) => conversationId)).size).toBe(1);
+
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    expect(overflow).toBeLessThanOrEqual(0);
+
+    arrivals = 0;
+    await page.locator('#restart').click();
+    await page.locator('#leave').click();
+    await shown(page, 'welcome').waitFor();
+    expect(await textOf(chat)).not.toContain('done');
+
+    expect(complaints).toEqual([]);
+    expect([...hosts]).toEqual([`127.0.0.1:${bot.port}`]);
+    await context.close();
+  });
+});
+
+test('the chat page starts anew when its conversation is not there any more', async () => {
+  const { bot, context, page } = await open({ locale: 'en' });
+  await shown(page, 'welcome').waitFor();
+  bot.clock.advance(31 * 60_000);
+  arrivals = 0;
+  await page.reload();
+  await shown(page, 'welcome').waitFor();
+  expect(new Set(bot.heard.map(({ conversationId }) => conversationId)).size).toBe(2);
+  await context.close();
+});
+
+test('the chat page says so when it cannot connect, and offers to try again', async () => {
+  const { context, page } = await open({ locale: 'en' });
+  await shown(page, 'welcome').waitFor();
+  await page.route('**/v3/directline/tokens/**', (route) => route.abort());
+  await page.reload();
+  await page.locator('#notice').waitFor();
+  expect(await textOf(page.locator('#notice'))).toContain(text('en', 'chat:failed'));
+  await page.unroute('**/v3/directline/tokens/**');
+  await page.locator('#retry').click();
+  await shown(page, 'welcome').waitFor();
+  await context.close();
+});
+
+test('the language can be changed in the page', async () => {
+  const { context, page } = await open({ locale: 'en' });
+  await page.getByRole('link', { name: '日本語' }).click();
+  await sendBox(page).waitFor();
+  expect(await page.locator('html').getAttribute('lang')).toBe('ja');
+  await shown(page, 'welcome').waitFor();
+  await context.close();
+});
