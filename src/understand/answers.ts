@@ -4,7 +4,7 @@ import { indexLabels } from './labels.ts';
 import { longestUnderstood } from './normalise.ts';
 import { meansAll, readPlace } from './ordinals.ts';
 import { readInstanceId } from './slot-instance-id.ts';
-import { readRdpHost } from './slot-rdp-host.ts';
+import { readAddress, readRdpHost } from './slot-rdp-host.ts';
 import { readInstanceIds, readReferences } from './slot-references.ts';
 import { readUserName } from './slot-user-name.ts';
 import { readFreeWords } from './slot-words.ts';
@@ -121,7 +121,10 @@ function readSlot(text: string, question: Question): ReadAnswer {
     case 'instanceId':
       return readInstanceId(text, question);
     case 'rdpHost':
+    case 'address':
       return readRdpHost(text);
+    case 'address':
+      return readAddress(text);
     case 'userName':
       return readUserName(text);
     case 'words':

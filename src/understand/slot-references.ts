@@ -15,6 +15,9 @@ import { classify, splitChunks, splitWords } from './reference-words.ts';
 /** Longest name of a machine, in characters. @see CVM API 2017-03-12, InstanceName: 60 */
 const longestName = 60;
 
+/** Most items and words that are looked at: nobody names more, and each costs time. */
+const mostPieces = 1_000;
+
 /** Machines by id, address, name, or place among those offered; one or several. */
 export function readReferences(text: string, question: Question): ReadAnswer {
   return readMachines(text, question, true);
@@ -38,6 +41,11 @@ function readMachines(text: string, question: Question, namesToo: boolean): Read
   let sentences = 0;
   let refused: ReadAnswer | undefined;
   const chunks = splitChunks(readable(text));
+  const max = question.slot?.max;
+  const pieces = chunks.reduce((sum, chunk) => sum + splitWords(chunk).length, 0);
+  if (pieces > mostPieces) {
+    return { kind: 'refused', reason: 'tooMany', detail: String(max ?? mostPieces) };
+  }
   const offered = indexLabels(question.offered);
   const ask: Ask = { question, offered, namesToo, listed: chunks.length > 1 };
   for (const chunk of chunks) {
@@ -48,7 +56,6 @@ function readMachines(text: string, question: Question, namesToo: boolean): Read
     if (read.kind === 'values') for (const value of read.values) values.add(value);
   }
   if (refused) return refused;
-  const max = question.slot?.max;
   if (max !== undefined && values.size > max) {
     return { kind: 'refused', reason: 'tooMany', detail: String(max) };
   }

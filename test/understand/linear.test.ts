@@ -150,13 +150,14 @@ describe('no text takes long', () => {
   });
 });
 
-/** The best of three: another process on the machine is no fault of ours. */
+/** Processor time, the best of five: another process on the machine is no fault of ours. */
 function msOf(run: () => unknown): number {
   let best = Number.POSITIVE_INFINITY;
-  for (let attempt = 0; attempt < 3 && best > longestMs / 2; attempt++) {
-    const from = performance.now();
+  for (let attempt = 0; attempt < 5 && best > longestMs / 2; attempt++) {
+    const from = process.cpuUsage();
     run();
-    best = Math.min(best, performance.now() - from);
+    const { user, system } = process.cpuUsage(from);
+    best = Math.min(best, (user + system) / 1_000);
   }
   return best;
 }
