@@ -4,8 +4,8 @@ import type { Language } from './language.ts';
 
 type Sealed = string | number | boolean | { readonly [name: string]: Sealed };
 
-/** Words that may stand inside a text key: names made by code (`running`, `lockedOut`). */
-const codeName = /^[A-Za-z][A-Za-z0-9]{0,39}$/;
+/** Words that may stand inside a text key: names made by code (`lockedOut`, `RESCUE_MODE`). */
+const codeName = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
 
 // Private-use characters: no keyboard types them, and a value that has them is sealed like any other.
 const opening = '\uE000';

@@ -121,7 +121,6 @@ function readSlot(text: string, question: Question): ReadAnswer {
     case 'instanceId':
       return readInstanceId(text, question);
     case 'rdpHost':
-    case 'address':
       return readRdpHost(text);
     case 'address':
       return readAddress(text);

@@ -33,6 +33,14 @@ export function readRdpHost(text: string): ReadAnswer {
   return refuse(nameOfCharacter([...folded][0] ?? ''));
 }
 
+/** A computer by name or address alone, as `TERMSRV/` has it: no port, no instance id. */
+export function readAddress(text: string): ReadAnswer {
+  const read = readRdpHost(text);
+  if (read.kind !== 'value' || typeof read.value !== 'string') return read;
+  if (isInstanceId(read.value)) return refuse(read.value);
+  return { kind: 'value', value: read.value.replace(/:[0-9]+$/, '') };
+}
+
 function candidatesOf(text: string): readonly string[] {
   const bare = text
     .replace(/\btermsrv\//gi, ' ')

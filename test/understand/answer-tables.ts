@@ -68,6 +68,12 @@ export const idsOnly: Question = {
 
 export const host: Question = { choices: [], slot: { name: 'host', type: 'rdpHost' }, offered: [] };
 
+export const address: Question = {
+  choices: [],
+  slot: { name: 'address', type: 'address' },
+  offered: [],
+};
+
 export const userName: Question = {
   choices: [],
   slot: { name: 'userName', type: 'userName' },
@@ -758,6 +764,16 @@ export const tables: readonly (readonly [string, Question, readonly Row[]])[] = 
       ...all(['a'.repeat(9_000)], refused('tooLong')),
       ...all(['わかりません', 'yes'], unclear),
       ...all(['どこを見ればいいですか', 'where do I find that', 'キャンセル'], none),
+    ],
+  ],
+  [
+    'an address',
+    address,
+    [
+      ...all(['web-01', 'TERMSRV/web-01', 'web-01:3390', 'web-01です'], one('web-01')),
+      ...all(['10.0.0.5', '10.0.0.5:3389'], one('10.0.0.5')),
+      ...all(['ins-12ab34cd'], refused('hostCharacter', 'ins-12ab34cd')),
+      ...all(['*', 'TERMSRV/*'], refused('wildcard')),
     ],
   ],
   [
