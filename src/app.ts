@@ -103,7 +103,8 @@ export async function createApp(config: Config, log: Log): Promise<App> {
         text,
         onSubmitted: async (form, secret) => {
           const ended = { ...form, outcome: 'submitted' } as const;
-          return (await tellFormEnd(core, ended, secret)) ? 'accepted' : 'gone';
+          const told = await tellFormEnd(core, ended, secret);
+          return submissions[told];
         },
         onEnded: async (form, outcome) => void (await tellFormEnd(core, { ...form, outcome })),
         exposed: core.isExposed,
@@ -144,6 +145,8 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     },
   };
 }
+
+const submissions = { taken: 'accepted', before: 'gone', later: 'unavailable' } as const;
 
 function hostInUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host;

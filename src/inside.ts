@@ -3,18 +3,20 @@ import type { Secret } from './secret/secret.ts';
 import { findConversation } from './store/conversations.ts';
 import type { Store } from './store/store.ts';
 
+/** `taken` now, taken `before`, or to be told again `later`. */
+export type Told = 'taken' | 'before' | 'later';
+
 /** Turns that start inside: a form was sent, an operation has ended. */
 export interface Inside {
   /**
    * @param activityId names the event, so that it is taken once however often it is told
-   * @returns false when it could not be taken now and has to be told again
    */
   tell(
     conversationId: string,
     activityId: string,
     heard: Heard,
     secret?: Secret,
-  ): Promise<'taken' | 'before' | 'later'>;
+  ): Promise<Told>;
 }
 
 export function createInside(deps: { readonly store: Store; readonly receive: Receive }): Inside {

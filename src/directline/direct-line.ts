@@ -43,6 +43,8 @@ export interface DirectLineOptions {
   readonly draw: Draw;
   /** Takes secrets out of a text, before anything else sees it. */
   readonly redact: (text: string) => string;
+  /** Address of a one-time page. */
+  readonly urlOf: (formId: string) => string;
   readonly publicUrl?: string;
   readonly limits?: Partial<DirectLineLimits>;
   readonly onSocketCount?: (openSockets: number) => void;
@@ -72,7 +74,7 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
   const { store, clock, log, publicUrl } = options;
   const limits = { ...usualLimits, ...options.limits };
   const tokens = createTokens({ key: options.key, clock });
-  const transcript = createTranscript(store, options.draw);
+  const transcript = createTranscript(store, options);
   const turns = createTurns({
     receive: options.receive,
     log,

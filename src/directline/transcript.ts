@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Incoming } from '../incoming.ts';
+import { revealFormAddresses } from '../reply/form-address.ts';
 import type { Said } from '../reply/said.ts';
 import type { Store, Tx } from '../store/store.ts';
 import {
@@ -43,7 +44,10 @@ const storedSchema = z.object({
   unheard: z.unknown().optional(),
 });
 
-export function createTranscript(store: Store, draw: Draw): Transcript {
+export function createTranscript(
+  store: Store,
+  { draw, urlOf }: { readonly draw: Draw; readonly urlOf: (formId: string) => string },
+): Transcript {
   return {
     addMessage: async ({ conversationId, userId, now }, message) => {
       const { heard, locale, clientActivityId } = message;
@@ -84,7 +88,7 @@ export function createTranscript(store: Store, draw: Draw): Transcript {
     read: async (conversationId, after, limit) => {
       const rows = await readWebchatActivities(store.db, conversationId, after, limit);
       return {
-        activities: rows.map(wireOf),
+        activities: rows.map((row) => wireOf(row, urlOf)),
         watermark: String(rows.at(-1)?.watermark ?? after),
       };
     },
@@ -100,9 +104,10 @@ export function randomId(): string {
   return randomBytes(16).toString('base64url');
 }
 
-function wireOf(row: StoredWebchatActivity): WireActivity {
+/** The address of a one-time page is put in here and now: nothing that is stored may open it. */
+function wireOf(row: StoredWebchatActivity, urlOf: (formId: string) => string): WireActivity {
   return {
-    ...storedSchema.parse(JSON.parse(row.activity)).wire,
+    ...storedSchema.parse(JSON.parse(revealFormAddresses(row.activity, urlOf))).wire,
     id: row.activityId,
     timestamp: new Date(row.createdAt).toISOString(),
     channelId: 'directline',

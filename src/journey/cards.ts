@@ -23,9 +23,12 @@ export function keyOf(position: Position, part: string): string {
   return `${position.runbook}:${position.step}.${part}`;
 }
 
-/** Slots and facts, for every text of a step. */
+/** Slots and facts, for every text of a step. Lists of records are left to rows. */
 export function valuesOf(position: Position): Values {
-  return { ...(position.facts as Values), ...position.slots };
+  const plain = Object.entries(position.facts as Values).filter(
+    ([, value]) => !isRecord(value) && !(Array.isArray(value) && value.some(isRecord)),
+  );
+  return { ...Object.fromEntries(plain), ...position.slots };
 }
 
 export function textOf(position: Position, part: string, more: Values = {}): Text {

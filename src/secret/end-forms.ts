@@ -1,5 +1,5 @@
 import type { FormOutcome } from '../incoming.ts';
-import type { Inside } from '../inside.ts';
+import type { Inside, Told } from '../inside.ts';
 import { listUntoldForms, markFormTold } from '../store/forms.ts';
 import type { Store } from '../store/store.ts';
 import type { Links } from './links.ts';
@@ -28,7 +28,7 @@ export async function endForms(ends: FormEnds): Promise<number> {
   return untold.length;
 }
 
-/** @returns whether this was the first to tell it */
+/** @returns `taken` by this call, told `before`, or to be told again `later` */
 export async function tellFormEnd(
   { inside, store }: Omit<FormEnds, 'links'>,
   ended: {
@@ -37,10 +37,10 @@ export async function tellFormEnd(
     readonly outcome: FormOutcome;
   },
   secret?: Secret,
-): Promise<boolean> {
+): Promise<Told> {
   const { formId, conversationId, outcome } = ended;
   const heard = { kind: 'formEnded', formId, outcome } as const;
   const told = await inside.tell(conversationId, `${formId}:ended`, heard, secret);
   if (told !== 'later') await store.transaction((tx) => markFormTold(tx, formId));
-  return told === 'taken';
+  return told;
 }

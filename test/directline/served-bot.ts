@@ -101,6 +101,7 @@ export function servedBots(): (
       clock,
       log,
       draw: (reply) => drawActivity(reply, 'webchat'),
+      urlOf: (formId) => `https://bot.example/r#${formId}`,
       redact: options.redact ?? ((text) => text),
       ...(options.publicUrl && { publicUrl: options.publicUrl }),
       limits: { retryAfterMs: [1, 1], ...options.limits },

@@ -172,7 +172,7 @@ function talk(shared: Shared, conversationId: string, options: BotOptions): Bot 
       if (!(await shared.core.links.submit(form))) return 'gone';
       const ended = { ...form, outcome: 'submitted' } as const;
       const told = await tellFormEnd(shared.core, ended, Secret.fromText(password));
-      return told ? 'accepted' : 'gone';
+      return told === 'taken' ? 'accepted' : 'gone';
     },
     async abandonPage() {
       seen = all().length;
