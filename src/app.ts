@@ -9,12 +9,9 @@ import { createHealthRoutes } from './http/health.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createMetricsServer } from './http/metrics-server.ts';
 import { createHttpServer } from './http/server.ts';
-import type { Language } from './language/language.ts';
 import type { Log } from './log.ts';
-import type { Values } from './reply/reply.ts';
-import { tellFormEnd } from './secret/end-forms.ts';
+import { secretPageOf } from './pages.ts';
 import { loadKey } from './secret/key-file.ts';
-import { createSecretPage } from './secret/page-routes.ts';
 import { createChatWeb } from './web/chat-web.ts';
 import { loadWebChatBundle } from './web/webchat-bundle.ts';
 
@@ -88,28 +85,14 @@ export async function createApp(config: Config, log: Log): Promise<App> {
   const { directLine, botFramework } = channels;
   if (!directLine || !botFramework) throw new Error('no channels');
 
-  const text = (language: Language, textKey: string, values?: Values) =>
-    core.texts.text(language, textKey, values);
   const http = createHttpServer({
     log,
     ...(config.publicUrl && { publicUrl: config.publicUrl }),
     onAnswer: metrics.http,
     routes: [
       ...createHealthRoutes({ isReady: () => core.store.isReady() }),
-      ...createChatWeb({ text, webChatBundle: await loadingBundle }),
-      ...createSecretPage({
-        links: core.links,
-        clock,
-        text,
-        onSubmitted: async (form, secret) => {
-          const ended = { ...form, outcome: 'submitted' } as const;
-          const told = await tellFormEnd(core, ended, secret);
-          return submissions[told];
-        },
-        onEnded: async (form, outcome) => void (await tellFormEnd(core, { ...form, outcome })),
-        exposed: core.isExposed,
-        log,
-      }),
+      ...createChatWeb({ text: core.texts.text, webChatBundle: await loadingBundle }),
+      ...secretPageOf(core, clock, log),
       ...directLine.routes,
       ...botFramework.routes,
       ...(isDevelopment
@@ -145,8 +128,6 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     },
   };
 }
-
-const submissions = { taken: 'accepted', before: 'gone', later: 'unavailable' } as const;
 
 function hostInUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host;

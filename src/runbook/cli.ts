@@ -10,7 +10,7 @@ import { generateFiles } from './generated.ts';
 import { openLoaded, type RunbookFolders } from './open.ts';
 import { type Journey, type Player, playTurns } from './play.ts';
 
-/** The whole bot on a world of its own, for one person at a terminal; made by `src/app.ts`. */
+/** The whole bot on a world of its own, for one person at a terminal; made by `src/terminal.ts`. */
 interface TerminalApp {
   readonly receive: Receive;
   readonly first: Incoming;
@@ -98,7 +98,7 @@ async function walk(
   if (!known.includes(id)) return refuse(`there is no runbook ${id}: ${known.join(', ')}`);
   // Loaded late: linting and drawing need no bot.
   const { createTerminalApp } = (await import(
-    new URL('../app.ts', import.meta.url).href
+    new URL('../terminal.ts', import.meta.url).href
   )) as TerminalAppModule;
   const app = await createTerminalApp({
     language,
@@ -138,11 +138,16 @@ function journeyOf(app: TerminalApp): Journey<ButtonData> {
 function openTerminal(): { readonly player: Player; close(): void } {
   const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: '> ' });
   const lines = terminal[Symbol.asyncIterator]();
+  let isOpen = true;
+  terminal.once('close', () => {
+    isOpen = false;
+  });
   return {
     player: {
       say: (text) => print(`${text}\n`),
       read: async () => {
-        terminal.prompt();
+        // Piped lines may outlive their input.
+      if (isOpen) terminal.prompt();
         const line = await lines.next();
         return line.done ? undefined : line.value;
       },

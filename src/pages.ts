@@ -1,0 +1,24 @@
+import type { Clock } from './clock.ts';
+import type { Core } from './core.ts';
+import type { Route } from './http/exchange.ts';
+import type { Log } from './log.ts';
+import { tellFormEnd } from './secret/end-forms.ts';
+import { createSecretPage } from './secret/page-routes.ts';
+
+const submissions = { taken: 'accepted', before: 'gone', later: 'unavailable' } as const;
+
+/** The one-time page of this bot: what is sent on it becomes a turn of its conversation. */
+export function secretPageOf(core: Core, clock: Clock, log: Log): readonly Route[] {
+  return createSecretPage({
+    links: core.links,
+    clock,
+    text: core.texts.text,
+    onSubmitted: async (form, secret) => {
+      const told = await tellFormEnd(core, { ...form, outcome: 'submitted' }, secret);
+      return submissions[told];
+    },
+    onEnded: async (form, outcome) => void (await tellFormEnd(core, { ...form, outcome })),
+    exposed: core.isExposed,
+    log,
+  });
+}
