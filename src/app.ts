@@ -12,6 +12,7 @@ import { createHttpServer } from './http/server.ts';
 import type { Log } from './log.ts';
 import { secretPageOf } from './pages.ts';
 import { loadKey } from './secret/key-file.ts';
+import { pageHeadersOf } from './secret/page-headers.ts';
 import { createChatWeb } from './web/chat-web.ts';
 import { loadWebChatBundle } from './web/webchat-bundle.ts';
 
@@ -89,6 +90,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     log,
     ...(config.publicUrl && { publicUrl: config.publicUrl }),
     onAnswer: metrics.http,
+    headersOf: pageHeadersOf,
     routes: [
       ...createHealthRoutes({ isReady: () => core.store.isReady() }),
       ...createChatWeb({ text: core.texts.text, webChatBundle: await loadingBundle }),

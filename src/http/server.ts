@@ -46,6 +46,8 @@ export interface HttpServerOptions {
   /** Pages of this address may send; so may pages of the host that was asked. */
   readonly publicUrl?: string;
   readonly limits?: Partial<HttpLimits>;
+  /** Headers of every answer below some paths, whoever gives it; a route's own come on top. */
+  readonly headersOf?: (path: string) => Readonly<Record<string, string>> | undefined;
   readonly onAnswer?: (answered: Answered) => void;
 }
 
@@ -74,7 +76,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   restify.pre((request, response, next) => {
     watch(request, response, options.onAnswer);
     if (!isUsableTarget(request)) {
-      send(request, response, errorAnswer(400));
+      send(request, response, errorAnswer(400), options);
       next(false);
       return;
     }
@@ -86,11 +88,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     if (response.headersSent) return;
     const status = statusOf(error);
     if (status === 500) options.log.error('http.failed', { error: errorName(error) });
-    send(request, response, errorAnswer(status));
+    send(request, response, errorAnswer(status), options);
   });
   for (const route of options.routes) {
     const serve = async (request: Request, response: Response) => {
-      send(request, response, await answerTo(route, request, limits, options));
+      send(request, response, await answerTo(route, request, limits, options), options);
     };
     if (route.method === 'GET') {
       restify.get(route.path, serve);
@@ -188,10 +190,21 @@ function exchangeOf(request: Request, body: unknown): HttpRequest {
   };
 }
 
-function send(request: Request, response: Response, answer: HttpAnswer): void {
+function send(
+  request: Request,
+  response: Response,
+  answer: HttpAnswer,
+  { headersOf }: Pick<HttpServerOptions, 'headersOf'>,
+): void {
   // What was not read is not waited for: the connection ends with the answer.
   const isCut = !request.complete && answer.status >= 400;
-  writeAnswer(response, answer, { isHead: request.method === 'HEAD', isLast: isCut });
+  const path = (request.url ?? '').split('?', 1)[0] ?? '';
+  const headers = { ...headersOf?.(path), ...answer.headers };
+  writeAnswer(
+    response,
+    { ...answer, headers },
+    { isHead: request.method === 'HEAD', isLast: isCut },
+  );
 }
 
 function statusOf(error: unknown): ErrorStatus {
