@@ -82,6 +82,7 @@ describe('a stream', () => {
     const many = Array.from({ length: 120 }, (_, place) => said(`${place}`));
     await bot.say(begun.conversationId, ...many.slice(0, 100));
     const { texts } = await listen(begun.streamUrl);
+    await until(() => texts.length === 100);
     await Promise.all(many.slice(100).map((each) => bot.say(begun.conversationId, each)));
     await until(() => texts.length === 120);
     expect(new Set(texts).size).toBe(120);
