@@ -104,10 +104,15 @@ export function randomId(): string {
   return randomBytes(16).toString('base64url');
 }
 
-/** The address of a one-time page is put in here and now: nothing that is stored may open it. */
+/**
+ * The address of a one-time page is put in here and now: nothing that is stored may open it. Never
+ * into what a person typed, who could ask for somebody else's page that way.
+ */
 function wireOf(row: StoredWebchatActivity, urlOf: (formId: string) => string): WireActivity {
+  const isReply = unheardOf(row) === undefined;
+  const activity = isReply ? revealFormAddresses(row.activity, urlOf) : row.activity;
   return {
-    ...storedSchema.parse(JSON.parse(revealFormAddresses(row.activity, urlOf))).wire,
+    ...storedSchema.parse(JSON.parse(activity)).wire,
     id: row.activityId,
     timestamp: new Date(row.createdAt).toISOString(),
     channelId: 'directline',

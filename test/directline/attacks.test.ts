@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { servedBots, until } from './served-bot.ts';
+import { formAddress } from '../../src/reply/form-address.ts';
+import { said, servedBots, until } from './served-bot.ts';
 
 const serve = servedBots();
 const none = async () => [];
@@ -107,6 +108,17 @@ describe('a client', () => {
     });
     const shown = JSON.stringify((await read()).body);
     expect(shown).not.toMatch(/somebody-else|Admin|admin|msteams|evil|1999|another|my-own-id/);
+  });
+
+  test('cannot have the address of a one-time page put into its own words', async () => {
+    const bot = await serve(none);
+    const { conversationId, send, read } = await bot.begin();
+    const url = formAddress('form-1');
+    await send({ type: 'message', text: url });
+    await bot.say(conversationId, said('page', { replyId: 'r', link: { label: 'open', url } }));
+    const [echo, reply] = (await read()).body.activities;
+    expect(echo.text).toBe(url);
+    expect(JSON.stringify(reply)).toContain('https://bot.example/r#form-1');
   });
 
   test('is served without any leave for other sites, and refused from their pages', async () => {
