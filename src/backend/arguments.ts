@@ -10,7 +10,10 @@ export const checkArguments = {
   'cvm.listInstances': z.strictObject({}),
   // More than 100 is an outcome of its own, so the limit stands well above it.
   'cvm.findInstances': z.strictObject({ references: z.array(z.string()).min(1).max(10_000) }),
-  'cvm.checkPower': z.strictObject({ instanceIds: z.array(instanceId).min(1).max(100) }),
+  'cvm.checkPower': z.strictObject({
+    instanceIds: z.array(instanceId).min(1).max(100),
+    userName: userName.optional(),
+  }),
   'guest.checkCloudbaseInit': ofInstance,
   'guest.checkNameForm': z.strictObject({ instanceId, userName }),
   'guest.checkAccount': z.strictObject({ instanceId, userName }),

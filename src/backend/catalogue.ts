@@ -32,11 +32,13 @@ export const catalogue = {
     effect: 'check',
     takes: ['references'],
     outcomes: ['allFound', 'someUnknown', 'ambiguous', 'tooMany'],
-    // `instanceId`: the first of `instanceIds`; absent when nothing was found.
+    // `instanceId`: the first of `instanceIds`; absent when nothing was found. `host`: what Remote
+    // Desktop is told to reach the first one; absent when there is no telling.
     facts: [
       'machines',
       'instanceIds',
       'instanceId',
+      'host',
       'unknownReferences',
       'candidates',
       'machineCount',
@@ -44,7 +46,7 @@ export const catalogue = {
   },
   'cvm.checkPower': {
     effect: 'check',
-    takes: ['instanceIds'],
+    takes: ['instanceIds', 'userName?'],
     // `someRunning`: some, not all. `readyIds`: running or stopped, not busy; `stoppedIds`: stopped now.
     outcomes: [
       'allStopped',

@@ -16,6 +16,8 @@ export type MachineFact = {
   /** Empty when it has none. */
   readonly publicIp: string;
   readonly defaultUserName: string;
+  /** Whose password is meant: the name that was given, or else the default. */
+  readonly userName: string;
   readonly tags: readonly string[];
 };
 
@@ -30,6 +32,11 @@ export type FoundFacts = {
   readonly instanceIds: readonly string[];
   /** The first of `instanceIds`; absent when nothing was found. */
   readonly instanceId?: string;
+  /**
+   * What Remote Desktop is told to reach the first machine: the address that was typed, or its public
+   * one; for what is not found, the typed name or address. Without a port; absent when it has none.
+   */
+  readonly host?: string;
   readonly unknownReferences: readonly UnknownReference[];
   /** Machines that share a name that was typed. */
   readonly candidates: readonly MachineFact[];

@@ -15,7 +15,11 @@ export interface CvmPort {
     args: { readonly references: readonly string[] },
     call: Call,
   ): Promise<Answer<OutcomeOf<'cvm.findInstances'>>>;
-  checkPower(args: InstanceIds, call: Call): Promise<Answer<OutcomeOf<'cvm.checkPower'>>>;
+  /** @param args.userName whose password is meant; each system's default where left out */
+  checkPower(
+    args: InstanceIds & { readonly userName?: string },
+    call: Call,
+  ): Promise<Answer<OutcomeOf<'cvm.checkPower'>>>;
 
   /** StopInstances with StopType SOFT. */
   stopInstances(args: InstanceIds, call: ChangeCall): Promise<Answer<CvmAcceptance>>;

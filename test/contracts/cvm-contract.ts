@@ -115,6 +115,39 @@ export function describeCvmPort(name: string, create: () => Promise<CvmSubject>)
       expect(facts.systems).toEqual(['windows', 'ubuntu']);
     });
 
+    it('says whose password it is: the name that was given, or each default', async () => {
+      const instanceIds = [subject.stoppedWindows, subject.stoppedUbuntu];
+      const namesWith = async (userName?: string) => {
+        const { facts } = await subject.port.checkPower(
+          { instanceIds, ...(userName !== undefined && { userName }) },
+          as(subject.manager),
+        );
+        return (facts.machines as readonly { userName: string }[]).map(
+          ({ userName: name }) => name,
+        );
+      };
+      expect(await namesWith()).toEqual(['Administrator', 'ubuntu']);
+      expect(await namesWith('svc-app')).toEqual(['svc-app', 'svc-app']);
+    });
+
+    it('tells by which host the first machine is reached, and nothing for an id alone', async () => {
+      const hostOf = async (reference: string) =>
+        (await subject.port.findInstances({ references: [reference] }, as(subject.manager))).facts
+          .host;
+      const { facts } = await subject.port.findInstances(
+        { references: [subject.stoppedWindows] },
+        as(subject.manager),
+      );
+      const [machine] = facts.machines as readonly { publicIp: string; name: string }[];
+      expect(facts.host).toBe(machine?.publicIp);
+      expect(await hostOf(`${machine?.name}:50389`)).toBe(machine?.publicIp);
+      expect(await hostOf('rdp.example.com:50389')).toBe('rdp.example.com');
+      expect(await hostOf('192.0.2.77:3389')).toBe('192.0.2.77');
+      for (const none of [subject.missing, subject.foreign, 'ins-1', '*', 'TERMSRV/*', '999.1']) {
+        expect(await hostOf(none), none).toBeUndefined();
+      }
+    });
+
     it('accepts a reset of a stopped machine, and has done it later', async () => {
       const id = subject.stoppedWindows;
       const { outcome } = await reset([id], false, 'operation-a:set');

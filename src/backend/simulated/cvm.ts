@@ -15,7 +15,9 @@ export function createSimulatedCvm(world: World, gate: Gate): CvmPort {
 
     listInstances: (_args, call) =>
       gate.pass('cvm.listInstances', call, () => {
-        const machines = [...machinesOf(world, call.managedBy).values()].map(machineFact);
+        const machines = [...machinesOf(world, call.managedBy).values()].map((machine) =>
+          machineFact(machine),
+        );
         return {
           outcome: machines.length === 0 ? 'none' : 'some',
           facts: { machines, machineCount: machines.length },
@@ -27,13 +29,16 @@ export function createSimulatedCvm(world: World, gate: Gate): CvmPort {
         findMachines(references, [...machinesOf(world, call.managedBy).values()]),
       ),
 
-    checkPower: ({ instanceIds }, call) =>
+    checkPower: ({ instanceIds, userName }, call) =>
       gate.pass('cvm.checkPower', call, () => {
         const picked = pick(world, call.managedBy, instanceIds);
         if (picked.kind === 'refused') return { outcome: 'someUnknown', facts: {} };
         beginWhatLookingBegins(world, picked.machines);
         const ids = picked.machines.map(({ id }) => id);
-        return powerOf(ids.flatMap((id) => world.get('machine', id) ?? []));
+        return powerOf(
+          ids.flatMap((id) => world.get('machine', id) ?? []),
+          userName,
+        );
       }),
 
     readOperations: ({ instanceIds }, call) =>
@@ -47,7 +52,7 @@ export function createSimulatedCvm(world: World, gate: Gate): CvmPort {
 }
 
 /** One outcome for all machines: unknown, then unusable, then busy win over what runs or is stopped. */
-function powerOf(machines: readonly Machine[]) {
+function powerOf(machines: readonly Machine[], userName: string | undefined) {
   const thoseThatAre = (readiness: ReturnType<typeof readinessOf>) =>
     machines.filter((machine) => readinessOf(machine) === readiness);
   const running = thoseThatAre('running');
@@ -57,13 +62,14 @@ function powerOf(machines: readonly Machine[]) {
   const ready = machines.filter(
     (machine) => running.includes(machine) || stopped.includes(machine),
   );
+  const factOf = (machine: Machine) => machineFact(machine, userName);
   const facts: PowerFacts = {
-    machines: machines.map(machineFact),
-    running: running.map(machineFact),
+    machines: machines.map(factOf),
+    running: running.map(factOf),
     runningIds: running.map(({ id }) => id),
     runningNames: running.map(({ name }) => name),
-    busy: busy.map(machineFact),
-    unusable: unusable.map(machineFact),
+    busy: busy.map(factOf),
+    unusable: unusable.map(factOf),
     readyIds: ready.map(({ id }) => id),
     readyNames: ready.map(({ name }) => name),
     stoppedIds: stopped.map(({ id }) => id),

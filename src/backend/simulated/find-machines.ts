@@ -33,18 +33,36 @@ export function findMachines(
       for (const machine of matches) candidates.set(machine.id, machine);
     }
   }
-  const machines = [...found.values()].map(machineFact);
+  const machines = [...found.values()].map((machine) => machineFact(machine));
+  const host = hostOf([...typed.keys()], [...found.values()][0]);
   const facts: FoundFacts = {
     machines,
     instanceIds: machines.map(({ id }) => id),
     ...(machines[0] === undefined ? {} : { instanceId: machines[0].id }),
+    ...(host === undefined ? {} : { host }),
     unknownReferences: unknown,
-    candidates: [...candidates.values()].map(machineFact),
+    candidates: [...candidates.values()].map((machine) => machineFact(machine)),
     machineCount: machines.length,
   };
   if (typed.size > mostMachines) return { outcome: 'tooMany', facts };
   if (unknown.length > 0) return { outcome: 'someUnknown', facts };
   return { outcome: candidates.size > 0 ? 'ambiguous' : 'allFound', facts };
+}
+
+/** @param typed references, folded */
+function hostOf(typed: readonly string[], machine: Machine | undefined): string | undefined {
+  if (machine === undefined) return typed.find(isHost);
+  const { privateIp, publicIp } = machine;
+  // Whoever typed the private address connects by it.
+  if (privateIp !== null && typed.includes(privateIp)) return privateIp;
+  return publicIp ?? undefined;
+}
+
+function isHost(folded: string): boolean {
+  if (isMalformed(folded) || folded.startsWith('ins-')) return false;
+  return folded
+    .split('.')
+    .every((label) => /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label));
 }
 
 function indexOf(machines: readonly Machine[]): ReadonlyMap<string, readonly Machine[]> {

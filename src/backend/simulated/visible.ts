@@ -61,7 +61,7 @@ export function pick(world: World, managedBy: string, instanceIds: readonly stri
   return { kind: 'found', machines };
 }
 
-export function machineFact(machine: Machine): MachineFact {
+export function machineFact(machine: Machine, userName?: string): MachineFact {
   return {
     id: machine.id,
     name: machine.name,
@@ -71,6 +71,7 @@ export function machineFact(machine: Machine): MachineFact {
     power: machine.power,
     publicIp: machine.publicIp ?? '',
     defaultUserName: defaultUserName(machine),
+    userName: userName ?? defaultUserName(machine),
     tags: machine.tags,
   };
 }
