@@ -6,8 +6,8 @@ export type ResultRow = {
   readonly id: string;
   readonly name: string;
   readonly result: 'reset' | 'started' | 'failed';
-  /** Code of the reason under `bot:reason`, or empty. */
-  readonly reason: string;
+  /** Key part under `bot:reason`. */
+  readonly reason: 'none' | 'agentFault' | 'other';
   readonly power: string;
 };
 
@@ -22,7 +22,8 @@ export async function readMachines(
   return answer.outcome === 'read' ? (answer.facts.machines as readonly CvmReading[]) : undefined;
 }
 
-const agentFault = '7617d94c';
+/** Windows' agent did not take the new password. */
+const agentFaultCode = '7617d94c';
 
 export function resultRow(machine: CvmReading): ResultRow {
   const reset = machine.lastOperationState === 'SUCCESS';
@@ -31,7 +32,7 @@ export function resultRow(machine: CvmReading): ResultRow {
     id: machine.id,
     name: machine.name,
     result: reset ? 'reset' : 'failed',
-    reason: reset ? '' : fault.includes(agentFault) ? agentFault : 'other',
+    reason: reset ? 'none' : fault.includes(agentFaultCode) ? 'agentFault' : 'other',
     power: machine.power,
   };
 }

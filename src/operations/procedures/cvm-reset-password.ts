@@ -178,13 +178,14 @@ async function apply(reset: Reset): Promise<Advance> {
 function verdict(reset: Reset, machines: readonly CvmReading[]): Advance {
   const results = machines.map(resultRow);
   const failed = results.filter((row) => row.result === 'failed');
-  const notApplied = failed.some((row) => row.reason === '7617d94c');
+  const notApplied = failed.some((row) => row.reason === 'agentFault');
   const outcome =
     failed.length === 0
       ? 'allReset'
       : notApplied && failed.length === results.length
         ? 'notApplied'
         : 'someReset';
+  const errorCode = machines.find(({ id }) => id === failed[0]?.id)?.lastOperationError;
   const toStart = machines
     .filter((machine) => machine.power === 'STOPPED' && reset.kept.wasRunning.includes(machine.id))
     .map(({ id }) => id);
@@ -192,7 +193,7 @@ function verdict(reset: Reset, machines: readonly CvmReading[]): Advance {
     ...reset.kept,
     stoppedByUs: toStart,
     results,
-    ...(failed[0]?.reason && { errorCode: failed[0].reason }),
+    ...(errorCode && { errorCode }),
   };
   return startAgainThen(memory, outcome);
 }

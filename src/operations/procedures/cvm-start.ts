@@ -25,7 +25,7 @@ export const cvmStartInstances: Procedure = {
         name,
         power,
         result: power === 'RUNNING' ? 'started' : 'failed',
-        reason: power === 'RUNNING' ? '' : 'other',
+        reason: power === 'RUNNING' ? 'none' : 'other',
       }));
       const startedIds = results.filter((row) => row.result === 'started').map(({ id }) => id);
       if (startedIds.length === instanceIds.length)
