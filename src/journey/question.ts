@@ -15,7 +15,8 @@ export function openQuestion(
   const labels = (label: Option['label']) =>
     'words' in label ? [label.words] : texts.labels(label.key, label.values);
   const step = runbooks.get(card.prompt.runbook)?.steps.get(card.prompt.step);
-  const slotName = step?.kind === 'ask' ? step.slot : undefined;
+  // A slot that keeps a choice is not typed into.
+  const slotName = step?.kind === 'ask' && !step.choices ? step.slot : undefined;
   const definition =
     slotName === undefined ? undefined : runbooks.get(card.prompt.runbook)?.slots[slotName];
   const offeredOnes = card.several

@@ -10,8 +10,9 @@ export const runbookOfTopic: Readonly<Partial<Record<Topic, string>>> = {
 /** What an utterance already answered, as slots of the runbook that it starts. */
 export function slotsFrom(runbook: string, entities: Entities): Slots {
   const machines = [...(entities.instanceIds ?? []), ...(entities.ips ?? [])];
-  if (machines.length === 0) return {};
-  if (runbook === 'cvm-reset') return { references: machines };
-  if (runbook === 'rdp-credentials') return { server: machines[0] ?? '' };
-  return {};
+  if (runbook === 'cvm-reset') return machines.length === 0 ? {} : { references: machines };
+  if (runbook !== 'rdp-credentials') return {};
+  const server = machines[0] ?? entities.hosts?.[0];
+  const { message } = entities;
+  return { ...(server !== undefined && { server }), ...(message !== undefined && { message }) };
 }

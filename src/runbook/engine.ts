@@ -10,7 +10,7 @@ import type {
   TrailEntry,
 } from './position.ts';
 import type { Runbook, Step } from './schema.ts';
-import { argumentsOf, declared, filled, resolved } from './values.ts';
+import { argumentsOf, declared, filled, resolved, setBy, written } from './values.ts';
 
 const maxTrail = 200;
 /** Runbooks that wait for a linked one, at most; the outermost is let go beyond that. */
@@ -95,8 +95,9 @@ export function decide(runbook: Runbook, position: Position): Decision {
 }
 
 /**
- * The step had this outcome: the next position, behind every `ask` that the start has answered.
- * A step's `fill` is taken from `change.facts`; slots that the runbook does not declare are left out.
+ * The step had this outcome: the next position, behind every `ask` that has its answer already.
+ * A step's `fill` is taken from `change.facts`, and its `sets` come last; slots that the runbook does
+ * not declare are left out.
  * @throws UnknownOutcome, PositionOutdated
  */
 export function move(
@@ -112,14 +113,16 @@ export function move(
   }
   const found = { ...filled(step, change.facts ?? {}), ...change.slots };
   const arrived = declared(runbook, found);
-  const slots = { ...position.slots, ...arrived };
+  const set = setBy(step, outcome);
+  const slots = written({ ...position.slots, ...arrived }, set);
+  const touched = new Set([...Object.keys(arrived), ...Object.keys(set)]);
   return passOver(runbook, {
     ...position,
     step: target,
     slots,
-    prefilled: position.prefilled.filter((name) => !Object.hasOwn(arrived, name)),
+    prefilled: position.prefilled.filter((name) => !touched.has(name)),
     facts: { ...position.facts, ...change.facts },
-    consents: consentsAfter(step, outcome, position.consents, position.slots, slots),
+    consents: consentsAfter(step, outcome, position.consents, written(position.slots, set), slots),
     misses: 0,
     trail: newest([...position.trail, { runbook: runbook.id, step: step.id, outcome }]),
   });
@@ -197,13 +200,17 @@ function stepAt(runbook: Runbook, position: Position): Step {
   return step;
 }
 
+/** Goes by an `ask` whose answer came with the start, or that is for an empty slot only. */
 function passOver(runbook: Runbook, position: Position): Position {
   const step = runbook.steps.get(position.step);
-  if (step?.kind !== 'ask' || !step.slot || !position.prefilled.includes(step.slot))
-    return position;
-  const { slot } = step;
-  const prefilled = position.prefilled.filter((name) => name !== slot);
-  return move(runbook, { ...position, prefilled }, 'answered');
+  if (step?.kind !== 'ask' || step.slot === undefined) return position;
+  const { slot, choices } = step;
+  const isGiven = position.prefilled.includes(slot);
+  if (!isGiven && !(step.ifEmpty && Object.hasOwn(position.slots, slot))) return position;
+  const used = { ...position, prefilled: position.prefilled.filter((name) => name !== slot) };
+  if (choices === undefined) return move(runbook, used, 'answered');
+  const chosen = choices.find((choice) => choice === position.slots[slot]);
+  return chosen === undefined ? used : move(runbook, used, chosen);
 }
 
 function isPointOfNoReturn(step: Step): boolean {

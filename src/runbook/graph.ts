@@ -15,6 +15,11 @@ export function waits(step: Step): boolean {
   );
 }
 
+/** Steps that never go on without the person. */
+export function alwaysWaits(step: Step): boolean {
+  return waits(step) && !(step.kind === 'ask' && step.ifEmpty);
+}
+
 /** Nothing of this runbook comes after the step. */
 export function finishes(step: Step): boolean {
   return step.kind === 'end' || step.on === undefined;
@@ -29,7 +34,7 @@ export function routesOf(step: Step): readonly Route[] {
 export function outcomesOfStep(step: Step): readonly string[] | undefined {
   switch (step.kind) {
     case 'ask':
-      return [...(step.slot ? ['answered'] : []), ...(step.choices ?? []), 'gaveUp'];
+      return [...(step.choices ?? ['answered']), 'gaveUp'];
     case 'check':
     case 'change': {
       const entry = findEntry(step.operation);

@@ -66,8 +66,8 @@ function slotsAreKnown(runbook: Runbook, report: Report): void {
         report('slots-known', step.id, `there is no slot ${slot}`, ...path);
       }
     }
-    if (step.kind === 'ask' && step.offer !== undefined && step.slot === undefined) {
-      report('slots-known', step.id, 'offers values for no slot', 'offer');
+    if (step.kind === 'ask' && step.offer !== undefined && (!step.slot || step.choices)) {
+      report('slots-known', step.id, 'offers values, but a slot does not ask for one', 'offer');
     }
   }
 }
@@ -79,11 +79,18 @@ function slotsNamedBy(step: Step): readonly (readonly [string, ...string[]])[] {
       const slot = slotOf(argument);
       return slot === undefined ? [] : [[slot, 'with', name] as const];
     });
+  const set = (sets: Readonly<Record<string, object>>) =>
+    Object.entries(sets).flatMap(([outcome, slots]) =>
+      Object.keys(slots).map((slot) => [slot, 'sets', outcome, slot] as const),
+    );
   switch (step.kind) {
     case 'ask':
-      return step.slot === undefined ? [] : [[step.slot, 'slot']];
+      return [
+        ...(step.slot === undefined ? [] : [[step.slot, 'slot'] as const]),
+        ...set(step.sets),
+      ];
     case 'consent':
-      return step.for.map((slot) => [slot, 'for'] as const);
+      return [...step.for.map((slot) => [slot, 'for'] as const), ...set(step.sets)];
     case 'check':
     case 'change':
       return [

@@ -1,10 +1,10 @@
 import {
+  alwaysWaits,
   canFinish,
   circlesWithin,
   outcomesOfStep,
   reachableFrom,
   routesOf,
-  waits,
 } from './graph.ts';
 import type { Report } from './rule.ts';
 import type { Runbook, Step } from './schema.ts';
@@ -21,7 +21,7 @@ export function lintRoutes(runbook: Runbook, report: Report): void {
     if (!reached.has(id)) report('reachable', id, 'no route leads here');
     else if (!finishing.has(id)) report('can-finish', id, 'no way leads from here to an end');
   }
-  for (const circle of circlesWithin(runbook, (step) => !waits(step))) {
+  for (const circle of circlesWithin(runbook, (step) => !alwaysWaits(step))) {
     const [first = runbook.start] = circle;
     const way = [...circle, first].join(' -> ');
     report('no-spin', first, `goes round without waiting for anybody: ${way}`);
@@ -49,6 +49,9 @@ function routesAreComplete(step: Step, report: Report): void {
   if (step.kind === 'ask' && !step.slot && !step.choices) {
     report('routes-complete', step.id, 'asks for neither a slot nor a choice');
   }
+  if (step.kind === 'ask' && step.ifEmpty && !step.slot) {
+    report('routes-complete', step.id, 'is for an empty slot, but asks for none', 'ifEmpty');
+  }
   const outcomes = outcomesOfStep(step);
   // An operation that the catalogue does not have is found by `effects-honest`.
   if (!outcomes) return;
@@ -62,5 +65,9 @@ function routesAreComplete(step: Step, report: Report): void {
     if (!outcomes.includes(outcome)) {
       report('routes-complete', step.id, `there is no outcome ${outcome}`, 'on', outcome);
     }
+  }
+  const sets = step.kind === 'ask' || step.kind === 'consent' ? Object.keys(step.sets) : [];
+  for (const outcome of sets.filter((name) => !outcomes.includes(name))) {
+    report('routes-complete', step.id, `there is no outcome ${outcome}`, 'sets', outcome);
   }
 }

@@ -1,8 +1,9 @@
 import { findEntry } from '../backend/catalogue.ts';
 import { slotOf } from './argument.ts';
-import { onEveryPath, reachableFrom, routesOf } from './graph.ts';
+import { alwaysWaits, onEveryPath, reachableFrom, routesOf } from './graph.ts';
 import { type ChangeStep, type Report, stepsOfKind } from './rule.ts';
 import type { Runbook, Step } from './schema.ts';
+import { setBy } from './values.ts';
 
 /** Rules about what may be changed, when. */
 export function lintSafety(runbook: Runbook, report: Report): void {
@@ -13,9 +14,10 @@ export function lintSafety(runbook: Runbook, report: Report): void {
 }
 
 function slotsAreFilledFirst(runbook: Runbook, report: Report): void {
-  const filled = onEveryPath(runbook, (step, outcome, held) =>
-    held.union(new Set(slotsSetBy(step, outcome))),
-  );
+  const filled = onEveryPath(runbook, (step, outcome, held) => {
+    const { filled: some, emptied } = slotsTouchedBy(step, outcome);
+    return held.union(new Set(some)).difference(new Set(emptied));
+  });
   for (const step of stepsOfKind(runbook, 'check', 'change')) {
     const held = filled.get(step.id);
     const takes = findEntry(step.operation)?.takes ?? [];
@@ -31,8 +33,9 @@ function slotsAreFilledFirst(runbook: Runbook, report: Report): void {
 function consentComesFirst(runbook: Runbook, report: Report): void {
   const consents = stepsOfKind(runbook, 'consent');
   const heldAt = onEveryPath(runbook, (step, outcome, held) => {
-    const set = slotsSetBy(step, outcome);
-    const fallen = consents.filter((consent) => consent.for.some((slot) => set.includes(slot)));
+    const { filled, emptied } = slotsTouchedBy(step, outcome);
+    const touched = [...filled, ...emptied];
+    const fallen = consents.filter((consent) => consent.for.some((slot) => touched.includes(slot)));
     const standing = held.difference(new Set(fallen.map(({ scope }) => scope)));
     if (step.kind !== 'consent') return standing;
     const given = new Set([step.scope]);
@@ -57,8 +60,7 @@ function consentComesFirst(runbook: Runbook, report: Report): void {
 
 /** After `unavailable` or `unknown` nobody knows what was done: a person has to look first. */
 function nothingIsRetriedBlindly(runbook: Runbook, report: Report): void {
-  const decides = ({ kind }: Step): boolean =>
-    kind === 'consent' || kind === 'ask' || kind === 'form';
+  const decides = (step: Step): boolean => alwaysWaits(step) && step.kind !== 'guide';
   for (const change of stepsOfKind(runbook, 'change')) {
     for (const { outcome, target } of routesOf(change)) {
       if (outcome !== 'unavailable' && outcome !== 'unknown') continue;
@@ -111,9 +113,21 @@ function secretsAreUsedAtOnce(runbook: Runbook, report: Report): void {
   }
 }
 
-/** Slots that have, or may have, a new value once a step had an outcome. */
-function slotsSetBy(step: Step, outcome: string): readonly string[] {
-  if (step.kind === 'ask') return step.slot && outcome === 'answered' ? [step.slot] : [];
-  if (step.kind !== 'check' && step.kind !== 'change') return [];
-  return outcome === 'unavailable' || outcome === 'unknown' ? [] : Object.keys(step.fill);
+interface Touched {
+  /** Has, or may have, a new value. */
+  readonly filled: readonly string[];
+  readonly emptied: readonly string[];
+}
+
+function slotsTouchedBy(step: Step, outcome: string): Touched {
+  if (step.kind === 'ask' || step.kind === 'consent') {
+    const set = Object.entries(setBy(step, outcome));
+    const answered = step.kind === 'ask' && step.slot && outcome === 'answered' ? [step.slot] : [];
+    const emptied = set.flatMap(([slot, value]) => (value === null ? [slot] : []));
+    const filled = [...answered, ...set.map(([slot]) => slot)];
+    return { filled: filled.filter((slot) => !emptied.includes(slot)), emptied };
+  }
+  const isSilent = outcome === 'unavailable' || outcome === 'unknown';
+  const fills = (step.kind === 'check' || step.kind === 'change') && !isSilent;
+  return { filled: fills ? Object.keys(step.fill) : [], emptied: [] };
 }

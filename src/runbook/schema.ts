@@ -13,6 +13,21 @@ const target = name.meta({ description: 'id of the step that follows' });
 const argument = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).length(1)]);
 const withArguments = z.record(name, argument);
 const routes = z.record(name, target);
+/** outcome: slot: what that outcome puts into it; `null` empties it. */
+const sets = z
+  .record(
+    name,
+    z.record(
+      name,
+      z.union([
+        z.string().regex(/^[^$]/, 'a literal, not a slot'),
+        z.number(),
+        z.boolean(),
+        z.null(),
+      ]),
+    ),
+  )
+  .default({});
 
 const base = { id: name };
 
@@ -26,7 +41,8 @@ export const saySchema = z.strictObject({
 
 /**
  * Asks for a slot, or for one of `choices`. With a slot, `offer` names a fact whose items
- * ({id, label}) become buttons; what is typed is read by the slot's type.
+ * ({id, label}) become buttons; what is typed is read by the slot's type. With a slot and choices,
+ * the chosen name is kept in the slot.
  */
 export const askSchema = z.strictObject({
   ...base,
@@ -35,6 +51,9 @@ export const askSchema = z.strictObject({
   choices: z.array(name).min(2).max(6).optional(),
   offer: name.optional(),
   rows: name.optional(),
+  /** Passed over while the slot has a value. */
+  ifEmpty: z.boolean().default(false),
+  sets,
   on: routes,
 });
 
@@ -46,6 +65,8 @@ export const consentSchema = z.strictObject({
   for: z.array(name).min(1),
   rows: name.optional(),
   tone: z.enum(['plain', 'warning', 'danger']).default('warning'),
+  /** What a yes sets belongs to the values that it is given for. */
+  sets,
   on: z.strictObject({ granted: target, refused: target }),
 });
 
@@ -149,6 +170,7 @@ export const slotTypes = [
   'cvmInstanceIds',
   'instanceId',
   'rdpHost',
+  'address',
   'userName',
   'words',
 ] as const;

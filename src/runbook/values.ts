@@ -4,6 +4,9 @@ import { ArgumentMissing } from './engine-errors.ts';
 import type { FactRecord, Slots, SlotValue } from './position.ts';
 import type { Runbook, Step } from './schema.ts';
 
+/** Slots and what they are set to. */
+export type SlotSettings = Readonly<Record<string, string | number | boolean | null>>;
+
 /**
  * What a check or a change is called with; optional arguments may be missing.
  * @throws ArgumentMissing
@@ -39,6 +42,26 @@ export function filled(step: Step, facts: FactRecord): Slots {
     if (isSlotValue(value)) slots[slot] = value;
   }
   return slots;
+}
+
+/** What an outcome puts into slots by itself: a choice that is kept, then what the step `sets`. */
+export function setBy(step: Step, outcome: string): SlotSettings {
+  if (step.kind !== 'ask' && step.kind !== 'consent') return {};
+  const kept =
+    step.kind === 'ask' && step.slot !== undefined && step.choices?.includes(outcome) === true
+      ? { [step.slot]: outcome }
+      : {};
+  return { ...kept, ...(Object.hasOwn(step.sets, outcome) ? step.sets[outcome] : {}) };
+}
+
+/** Slots with these settings: `null` empties one. */
+export function written(slots: Slots, settings: SlotSettings): Slots {
+  const all: Record<string, SlotValue> = { ...slots };
+  for (const [name, value] of Object.entries(settings)) {
+    if (value === null) delete all[name];
+    else all[name] = value;
+  }
+  return all;
 }
 
 function isSlotValue(value: unknown): value is SlotValue {

@@ -44,6 +44,27 @@ describe('many machines', () => {
   });
 });
 
+describe('an address', () => {
+  const address = {
+    choices: [],
+    slot: { name: 'host', type: 'address' as const },
+    offered: [],
+  };
+
+  it.each([
+    ['203.0.113.10', '203.0.113.10'],
+    ['203.0.113.10:50389', '203.0.113.10'],
+    ['mstsc /v:rdp.example.com:3390', 'rdp.example.com'],
+    ['ＲＤＰ０１', 'RDP01'],
+  ])('is taken from %s without its port', (text, value) => {
+    expect(readAnswer(text, address)).toEqual({ kind: 'value', value });
+  });
+
+  it.each(['ins-1a2b3c4d', 'TERMSRV/*', '203.0.113.999'])('is not %s', (text) => {
+    expect(readAnswer(text, address).kind).toBe('refused');
+  });
+});
+
 describe('a consent', () => {
   it.each(
     [

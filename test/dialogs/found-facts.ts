@@ -1,0 +1,178 @@
+import type { EntryName } from '../../src/backend/catalogue.ts';
+import type {
+  AccountFacts,
+  CloudbaseInitFacts,
+  FoundFacts,
+  MachineFact,
+  NameFormFacts,
+  PowerFacts,
+  SettingFacts,
+} from '../../src/backend/facts.ts';
+import type { Facts } from '../../src/backend/outcomes.ts';
+import { powers } from '../../src/backend/simulated/machine-schema.ts';
+import type { ResultRow } from '../../src/operations/procedures/cvm-readings.ts';
+
+/** A number from 0 up to `below`, the same row of them for the same seed. */
+export type Dice = (below: number) => number;
+
+/** @see mulberry32 */
+export function createDice(seed: number): Dice {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * below);
+  };
+}
+
+export function oneOf<Item>(dice: Dice, items: readonly Item[]): Item {
+  const item = items[dice(items.length)];
+  if (item === undefined) throw new Error('nothing to choose from');
+  return item;
+}
+
+/** Names that a text must show as they are. */
+export const oddNames = ['web-01', '経理サーバー', '$t(bot:help)', '{{id}} <b>', 'x'.repeat(60)];
+
+function machine(dice: Dice, userName?: string): MachineFact {
+  const os = oneOf(dice, ['windows', 'ubuntu', 'linux'] as const);
+  const id = `ins-${String(dice(100_000_000)).padStart(8, '0')}`;
+  const name = oneOf(dice, oddNames);
+  const defaultUserName = { windows: 'Administrator', ubuntu: 'ubuntu', linux: 'root' }[os];
+  return {
+    id,
+    name,
+    label: `${name} (${id})`,
+    os,
+    osLabel: oneOf(dice, ['Windows Server 2022', 'Ubuntu 24.04', 'CentOS 7.9']),
+    power: oneOf(dice, powers),
+    publicIp: oneOf(dice, ['203.0.113.10', '']),
+    defaultUserName,
+    userName: userName ?? defaultUserName,
+    tags: [],
+  };
+}
+
+const machinesOf = (dice: Dice, userName?: string) =>
+  Array.from({ length: 1 + dice(3) }, () => machine(dice, userName));
+
+function found(dice: Dice, outcome: string): FoundFacts {
+  const isNone = outcome === 'someUnknown' && dice(2) === 0;
+  const machines = isNone ? [] : machinesOf(dice);
+  const [first] = machines;
+  const host = first ? first.publicIp : oneOf(dice, ['', 'rdp.example.com']);
+  return {
+    machines,
+    instanceIds: machines.map(({ id }) => id),
+    ...(first && { instanceId: first.id }),
+    ...(host !== '' && { host }),
+    unknownReferences:
+      outcome === 'someUnknown'
+        ? [
+            { typed: 'ins-1', why: 'malformed' },
+            { typed: oneOf(dice, oddNames), why: 'unknown' },
+          ]
+        : [],
+    candidates: outcome === 'ambiguous' ? machinesOf(dice) : [],
+    machineCount: machines.length,
+  };
+}
+
+function power(dice: Dice, userName: string | undefined): PowerFacts {
+  const machines = machinesOf(dice, userName);
+  const some = machines.slice(dice(machines.length));
+  return {
+    machines,
+    running: some,
+    runningIds: some.map(({ id }) => id),
+    runningNames: some.map(({ name }) => name),
+    busy: some,
+    unusable: some,
+    readyIds: some.map(({ id }) => id),
+    readyNames: some.map(({ name }) => name),
+    stoppedIds: some.map(({ id }) => id),
+    defaultUserNames: machines.map(({ defaultUserName }) => defaultUserName),
+    systems: machines.map(({ os }) => os),
+    machineCount: machines.length,
+  };
+}
+
+function results(dice: Dice): readonly ResultRow[] {
+  return machinesOf(dice).map(({ id, name, power: at }) => ({
+    id,
+    name,
+    power: at,
+    result: oneOf(dice, ['reset', 'started', 'failed'] as const),
+    reason: oneOf(dice, ['none', 'agentFault', 'other'] as const),
+  }));
+}
+
+const machineName = (dice: Dice) => ({ machineName: oneOf(dice, oddNames) });
+const hour = 3_600_000;
+
+/** What a check or a change could have found, in the shape that the adapters give it. */
+const factsOf: Readonly<Record<EntryName, (dice: Dice, outcome: string, args: Facts) => Facts>> = {
+  'cvm.listInstances': (dice) => {
+    const machines = machinesOf(dice);
+    return { machines, machineCount: machines.length };
+  },
+  'cvm.findInstances': (dice, outcome) => found(dice, outcome),
+  'cvm.checkPower': (dice, outcome, { userName }) =>
+    outcome === 'someUnknown'
+      ? {}
+      : power(dice, typeof userName === 'string' ? userName : undefined),
+  'cvm.resetPassword': (dice, outcome): Facts => {
+    if (!['allReset', 'someReset', 'notApplied'].includes(outcome)) return {};
+    const rows = results(dice);
+    const ids = rows.map(({ id }) => id);
+    return { results: rows, resetIds: ids, failedIds: ids, stoppedIds: ids, errorCode: '7617d94c' };
+  },
+  'cvm.startInstances': (dice) => ({ results: results(dice), startedIds: [] }),
+  'guest.checkCloudbaseInit': (dice) =>
+    ({
+      ...machineName(dice),
+      startupType: oneOf(dice, ['automatic', 'manual', 'disabled']),
+      logOnAs: '.\\svc',
+      scriptsPlugin: dice(3),
+      securitySoftware: '',
+    }) satisfies CloudbaseInitFacts,
+  'guest.checkNameForm': () =>
+    ({
+      computerName: 'VM01',
+      domainName: '',
+      suggestedName: 'VM01\\Administrator',
+    }) satisfies NameFormFacts,
+  'guest.checkAccount': (dice, outcome) =>
+    ({
+      accountName: oneOf(dice, oddNames),
+      lockedUntil: outcome === 'lockedOut' ? Date.UTC(2026, 10, 21) + dice(hour) : null,
+      minutesLeft: dice(30),
+      attemptsFrom: '198.51.100.7',
+      failedAttempts: dice(20),
+    }) satisfies AccountFacts,
+  'guest.checkSharingModel': (dice) => ({
+    ...machineName(dice),
+    sharingModel: 'guestOnly',
+    serverLanguage: 'ja',
+  }),
+  'guest.setSharingModel': (dice) =>
+    ({
+      ...machineName(dice),
+      oldValue: 'guestOnly',
+      newValue: 'classic',
+    }) satisfies SettingFacts,
+  'guest.checkPasswordSharing': (dice) => ({ ...machineName(dice), serverLanguage: 'en' }),
+  'guest.setPasswordSharing': (dice) => ({
+    ...machineName(dice),
+    oldValue: 'on',
+    newValue: 'off',
+    putBackAt: Date.UTC(2026, 10, 21) + dice(hour),
+  }),
+  'tickets.openTicket': () => ({ ticketNumber: 'T-10001' }),
+};
+
+export function factsFor(dice: Dice, name: string, outcome: string, args: Facts): Facts {
+  if (outcome === 'unavailable' || outcome === 'unknown') return {};
+  return factsOf[name as EntryName](dice, outcome, args);
+}
