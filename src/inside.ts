@@ -11,12 +11,7 @@ export interface Inside {
   /**
    * @param activityId names the event, so that it is taken once however often it is told
    */
-  tell(
-    conversationId: string,
-    activityId: string,
-    heard: Heard,
-    secret?: Secret,
-  ): Promise<Told>;
+  tell(conversationId: string, activityId: string, heard: Heard, secret?: Secret): Promise<Told>;
 }
 
 export function createInside(deps: { readonly store: Store; readonly receive: Receive }): Inside {

@@ -75,13 +75,8 @@ export async function createTerminalApp(options: {
       expectsReplies: true,
     };
   };
-  const shown = (replies: readonly Said[]) =>
-    replies.map((said) => ({
-      ...said,
-      ...(said.link && {
-        link: { ...said.link, url: revealFormAddresses(said.link.url, core.links.urlOf) },
-      }),
-    }));
+  const shown = (replies: readonly Said[]): readonly Said[] =>
+    JSON.parse(revealFormAddresses(JSON.stringify(replies), core.links.urlOf));
   const receive: Receive = async (incoming) => {
     const receipt = await core.receive(incoming);
     return receipt.kind === 'busy' ? receipt : { ...receipt, replies: shown(receipt.replies) };

@@ -130,7 +130,9 @@ export function createBotFrameworkChannel(
         receipt = await receive(read.incoming);
         if (receipt.kind === 'busy') return;
         if (read.incoming.expectsReplies) {
-          await context.sendActivities(receipt.replies.map((said) => drawIn(said, read, options.urlOf)));
+          await context.sendActivities(
+            receipt.replies.map((said) => drawIn(said, read, options.urlOf)),
+          );
           nameReplies(context.bufferedReplyActivities, receipt.replies);
         } else if (activity.type === 'invoke') {
           await context.sendActivity({ type: 'invokeResponse', value: executed(receipt.replies) });

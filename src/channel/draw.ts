@@ -57,7 +57,7 @@ export function asText(said: Said): string {
     said.code,
     ...(said.several?.choices ?? []).map((choice) => `□ ${choice.label}`),
     ...(said.chosen ? [`✓ ${said.chosen}`] : []),
-    ...(said.link ? [`${said.link.label}: ${said.link.url}`] : []),
+    ...(said.link ? [`[${said.link.label}]`] : []),
     ...said.buttons.map((button) => `[${button.label}]`),
   ];
   return visibleText(parts.filter((part) => part !== undefined && part !== '').join('\n'));

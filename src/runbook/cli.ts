@@ -147,7 +147,7 @@ function openTerminal(): { readonly player: Player; close(): void } {
       say: (text) => print(`${text}\n`),
       read: async () => {
         // Piped lines may outlive their input.
-      if (isOpen) terminal.prompt();
+        if (isOpen) terminal.prompt();
         const line = await lines.next();
         return line.done ? undefined : line.value;
       },

@@ -34,8 +34,8 @@ export interface OpenQuestion {
 }
 
 /**
- * The open question's own words come first; a slot that takes free text yields to control words and
- * to a topic that is beyond doubt.
+ * The open question's own words come first, then commands and topics. An answer's reader leaves
+ * commands and whole sentences alone.
  */
 export function interpret(
   heard: Heard,
@@ -79,20 +79,8 @@ function interpretText(
   if (text.trim() === '') return { kind: 'empty' };
   const most = question?.slot?.type === 'cvmReferences' ? mostListCharacters : mostCharacters;
   if (text.length > most) return { kind: 'tooLong' };
-  const meaning = recogniser.recognise(text);
-  if (!question) return intentOf(meaning);
-  if (question.slot && question.choices.length === 0 && isCommand(meaning))
-    return intentOf(meaning);
-  const answer = answerOf(readAnswer(text, question));
-  return answer.kind === 'unknown' ? intentOf(meaning) : answer;
-}
-
-function isCommand(meaning: Meaning): boolean {
-  return (
-    meaning.kind === 'language' ||
-    meaning.kind === 'topic' ||
-    (meaning.kind === 'control' && !['affirm', 'deny'].includes(meaning.control))
-  );
+  const answer = question ? answerOf(readAnswer(text, question)) : ({ kind: 'unknown' } as const);
+  return answer.kind === 'unknown' ? intentOf(recogniser.recognise(text)) : answer;
 }
 
 function answerOf(read: ReturnType<typeof readAnswer>): Intent {

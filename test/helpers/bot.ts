@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WorldOrder } from '../../src/backend/simulated/orders.ts';
+import type { Snapshot } from '../../src/backend/simulated/snapshot.ts';
 import { createAdvancingClock } from '../../src/clock.ts';
 import { type Core, createCore } from '../../src/core.ts';
 import type { Claims, Heard, Incoming, Receipt } from '../../src/incoming.ts';
 import { createLog } from '../../src/log.ts';
 import type { ButtonData, Said } from '../../src/reply/said.ts';
 import { tellFormEnd } from '../../src/secret/end-forms.ts';
+import type { Form } from '../../src/secret/form.ts';
 import { Secret } from '../../src/secret/secret.ts';
 
 const startedAt = Date.UTC(2026, 10, 21, 1, 0, 0);
@@ -40,15 +42,18 @@ export interface Bot {
   pressData(data: ButtonData, more?: Partial<Incoming>): Promise<Receipt>;
   /** Lets time pass in steps, and does what becomes due. */
   pass(seconds: number): Promise<void>;
+  /** Opens the one-time page of the newest link. */
+  openForm(): Promise<Form>;
   /** Sends a password on the open one-time page, as the page would. */
-  submit(password: string): Promise<'accepted' | 'gone'>;
+  submit(password: string, form?: Form): Promise<'accepted' | 'gone'>;
   abandonPage(): Promise<void>;
   order(order: WorldOrder): void;
   probe(login: Parameters<Core['simulated']['world']['probe']>[0]): {
     works: boolean;
     reason: string;
   };
-  effects(kind?: string): readonly { readonly effect: string; readonly key: string | null }[];
+  /** The world's own record of what was done to it. */
+  effects(kind?: string): Snapshot['ledger'];
   /** Ends the process's parts and opens them again on the same folder. */
   restart(): Promise<void>;
   /** Another conversation with the same bot. */
@@ -166,9 +171,10 @@ function talk(shared: Shared, conversationId: string, options: BotOptions): Bot 
         await shared.core.operations.drain();
       }
     },
-    async submit(password) {
+    openForm,
+    async submit(password, opened) {
       seen = all().length;
-      const form = await openForm();
+      const form = opened ?? (await openForm());
       if (!(await shared.core.links.submit(form))) return 'gone';
       const ended = { ...form, outcome: 'submitted' } as const;
       const told = await tellFormEnd(shared.core, ended, Secret.fromText(password));
