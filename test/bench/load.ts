@@ -17,6 +17,8 @@ export interface LoadOrder {
 /** What it came to, as the one line that it prints. */
 export interface LoadResult {
   readonly turnsPerSecond: number;
+  /** Those of the warm-up too. */
+  readonly allTurns: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly conversations: number;
@@ -33,6 +35,7 @@ const countedFrom = startedAt + order.warmUpMs;
 const endsAt = countedFrom + order.limitMs;
 const timesMs: number[] = [];
 let conversations = 0;
+let allTurns = 0;
 let failures = 0;
 
 await Promise.all(Array.from({ length: order.connections }, converse));
@@ -41,6 +44,7 @@ const seconds = (performance.now() - countedFrom) / 1000;
 timesMs.sort((one, other) => one - other);
 const result: LoadResult = {
   turnsPerSecond: timesMs.length / seconds,
+  allTurns,
   p50Ms: percentile(0.5),
   p99Ms: percentile(0.99),
   conversations,
@@ -54,6 +58,7 @@ async function converse(): Promise<void> {
     conversations += 1;
     const id = `${run}-${conversations}`;
     for (const [turn, line] of order.lines.entries()) {
+      allTurns += 1;
       const sentAt = performance.now();
       const answer = await post(messageActivity(id, turn, line.text));
       if (sentAt >= countedFrom) timesMs.push(performance.now() - sentAt);

@@ -5,7 +5,8 @@
  *   Akeru's turns are real ones on the demo world, each with its durable commit. Beside it, on the
  *   same messages: the SDK's adapter that echoes and keeps nothing, and restify alone.
  * - The servers take turns, one at a time, for several rounds; the table shows medians, since a
- *   shared machine is noisy. Use the ratios.
+ *   shared machine is noisy. Use the ratios; the processor's time for a turn, of all threads and
+ *   with the warm-up, is the steadiest figure.
  * - Memory: Akeru after many conversations of one turn each, as its own `/metrics` says.
  * - First reply: from the start of the process to the answer to a first turn; `new` with an empty
  *   folder and nothing compiled before, `again` with both.
@@ -48,6 +49,7 @@ interface Contender {
 
 interface Figures extends LoadResult {
   readonly residentMb: number;
+  readonly processorMs: number;
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'akeru-bench-'));
@@ -95,7 +97,7 @@ async function compareLoad(): Promise<void> {
   }
   const medians = contenders.map(({ name }) => ({ name, ...mediansOf(found.get(name) ?? []) }));
   print(`\n${connections} connections, medians of ${rounds} rounds`);
-  print('server             turns/s   p50 ms   p99 ms   RSS MB');
+  print('server             turns/s   p50 ms   p99 ms   RSS MB   CPU ms');
   for (const figures of medians) print(`${figures.name.padEnd(18)} ${show(figures)}`);
   const stock = medians[1];
   for (const figures of medians.slice(2)) {
@@ -110,6 +112,7 @@ async function measure(contender: Contender): Promise<Figures> {
   const { lines, command, environment } = contender;
   const server = await startServer(command, await akeruEnvironment(environment));
   try {
+    const before = await server.usage();
     const result = await putLoadOn(server, {
       lines,
       connections,
@@ -117,7 +120,12 @@ async function measure(contender: Contender): Promise<Figures> {
       limitMs: loadLimitMs,
       mostConversations: 1_000_000,
     });
-    return { ...result, residentMb: (await server.residentBytes()) / 1e6 };
+    const after = await server.usage();
+    return {
+      ...result,
+      residentMb: after.residentBytes / 1e6,
+      processorMs: (1000 * (after.processorSeconds - before.processorSeconds)) / result.allTurns,
+    };
   } finally {
     await server.stop();
   }
@@ -133,7 +141,7 @@ async function measureMemory(): Promise<void> {
       limitMs: memoryLimitMs,
       mostConversations: Number(options.conversations),
     });
-    const residentMb = (await server.residentBytes()) / 1e6;
+    const residentMb = (await server.usage()).residentBytes / 1e6;
     print(
       `\nAkeru after ${result.conversations} conversations of one turn: ${residentMb.toFixed(0)} MB (target under 250), ${result.turnsPerSecond.toFixed(0)} turns/s, p99 ${result.p99Ms.toFixed(0)} ms`,
     );
@@ -187,11 +195,13 @@ function mediansOf(all: readonly Figures[]): Figures {
   const of = (name: keyof Figures) => median(all.map((figures) => figures[name]));
   return {
     turnsPerSecond: of('turnsPerSecond'),
+    allTurns: of('allTurns'),
     p50Ms: of('p50Ms'),
     p99Ms: of('p99Ms'),
     conversations: of('conversations'),
     failures: of('failures'),
     residentMb: of('residentMb'),
+    processorMs: of('processorMs'),
   };
 }
 
@@ -200,10 +210,9 @@ function median(numbers: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-function show({ turnsPerSecond, p50Ms, p99Ms, residentMb }: Figures): string {
-  return [turnsPerSecond, p50Ms, p99Ms, residentMb]
-    .map((figure) => figure.toFixed(0).padStart(8))
-    .join(' ');
+function show({ turnsPerSecond, p50Ms, p99Ms, residentMb, processorMs }: Figures): string {
+  const whole = [turnsPerSecond, p50Ms, p99Ms, residentMb].map((figure) => figure.toFixed(0));
+  return [...whole, processorMs.toFixed(2)].map((figure) => figure.padStart(8)).join(' ');
 }
 
 function load(): string {

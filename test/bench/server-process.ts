@@ -9,8 +9,15 @@ const readyLine = / is ready: (http:\S+) \(metrics (http:\S+)\)/;
 export interface ServerProcess {
   /** Where activities are posted. */
   readonly messages: string;
-  residentBytes(): Promise<number>;
+  usage(): Promise<Usage>;
   stop(): Promise<void>;
+}
+
+/** What a process says of itself on its `/metrics`. */
+export interface Usage {
+  readonly residentBytes: number;
+  /** Of all its threads, since it started. */
+  readonly processorSeconds: number;
 }
 
 /** As `npm start` does, once Web Chat is there. */
@@ -33,9 +40,12 @@ export async function startServer(
   });
   return {
     messages: `${messages}/api/messages`,
-    residentBytes: async () => {
+    usage: async () => {
       const text = await (await fetch(metrics)).text();
-      return Number(/^process_resident_memory_bytes (\S+)/m.exec(text)?.[1]);
+      return {
+        residentBytes: Number(/^process_resident_memory_bytes (\S+)/m.exec(text)?.[1]),
+        processorSeconds: Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1]),
+      };
     },
     stop: () => stopServer(child),
   };
