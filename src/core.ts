@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Backend } from './backend/ports.ts';
 import { createSimulatedBackend, type SimulatedBackend } from './backend/simulated/backend.ts';
 import type { Clock } from './clock.ts';
 import type { Incoming, Receive } from './incoming.ts';
@@ -47,6 +48,11 @@ export interface CoreOptions {
     /** Takes secrets out of a text. */
     readonly redactText: (text: string) => string;
   }) => Readonly<Record<Incoming['channel'], ChannelOut>>;
+  /** Stand between the bot and what it writes to and changes: tests see and break what passes. */
+  readonly around?: {
+    readonly store?: (store: Store) => Store;
+    readonly backend?: (backend: Backend) => Backend;
+  };
   /** Beside those of the core. */
   readonly chores?: Readonly<Record<string, Chore>>;
 }
@@ -86,16 +92,18 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     folder: join(root, 'locales'),
     ...(options.cimode && { cimode: true }),
   });
-  const store = await openStore({
+  const opened = await openStore({
     folder: options.dataFolder,
     clock,
     ...(options.databaseUrl && { databaseUrl: options.databaseUrl }),
   });
+  const store = options.around?.store?.(opened) ?? opened;
   const simulated = await createSimulatedBackend({
     folder: options.dataFolder,
     clock,
     ...(options.worldFile && { worldFile: options.worldFile }),
   });
+  const backend = options.around?.backend?.(simulated.backend) ?? simulated.backend;
   const exposed = createExposed({ clock });
   const visitor = options.mode === 'development' ? simulated.world.webchatVisitor() : undefined;
 
@@ -119,7 +127,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const operations = createOperations({
     store,
-    backend: simulated.backend,
+    backend,
     procedures,
     clock,
     log,
@@ -128,7 +136,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const turn = createTurn({
     store,
-    backend: simulated.backend,
+    backend,
     runbooks,
     menu,
     texts,
