@@ -13,6 +13,7 @@ import type { Texts } from './language/texts.ts';
 import { errorName, type Log } from './log.ts';
 import { createOneAtATime, QueueFull } from './one-at-a-time.ts';
 import type { Operations } from './operations/operations.ts';
+import { createRecentStates, type RecentState, type RecentStates } from './recent-states.ts';
 import type { ChannelOut } from './reply/channel-out.ts';
 import { compose } from './reply/compose.ts';
 import type { Said } from './reply/said.ts';
@@ -23,7 +24,6 @@ import { appendAudit } from './store/audit.ts';
 import {
   AlreadyConsumed,
   consumeActivity,
-  type Loaded,
   loadConversation,
   saveConversation,
 } from './store/conversations.ts';
@@ -64,13 +64,16 @@ const typingAfterMs = 1_000;
 /** THE ROAD, top to bottom. */
 export function createTurn(deps: TurnDependencies): Receive {
   const queue = createOneAtATime(mostWaiting);
+  const recent = createRecentStates();
 
   return async (received, secret) => {
     const startedAt = performance.now();
     const { incoming, found } = await deps.redact(received);
     let result: Receipt['kind'] | 'failed' = 'failed';
     try {
-      const taken = await queue.run(incoming.conversationId, () => takeTurn(deps, incoming, found));
+      const taken = await queue.run(incoming.conversationId, () =>
+        takeTurn(deps, recent, incoming, found),
+      );
       // Outside of the queue: an operation that ends at once starts a turn of its own.
       if (taken.course) await leave(deps, incoming, taken.course, secret);
       result = taken.receipt.kind;
@@ -94,6 +97,7 @@ interface Taken {
 /** Stations 2 to 9. @param exposed a secret was pasted; nothing else is done about such a text */
 async function takeTurn(
   deps: TurnDependencies,
+  recent: RecentStates,
   incoming: Incoming,
   exposed: boolean,
 ): Promise<Taken> {
@@ -103,13 +107,15 @@ async function takeTurn(
   );
   try {
     for (let conflicts = 0; ; conflicts += 1) {
-      const loaded = await loadConversation(deps.store.db, incoming);
-      if (loaded.consumed) {
-        return { receipt: { kind: 'duplicate', replies: repliesOf(loaded.consumed.replies) } };
+      const before =
+        recent.take(incoming.conversationId, deps.clock.now()) ?? (await read(deps, incoming));
+      if ('consumed' in before) {
+        return { receipt: { kind: 'duplicate', replies: repliesOf(before.consumed) } };
       }
-      const plan = await plot(deps, incoming, readState(loaded.conversation?.state), exposed);
+      const plan = await plot(deps, incoming, readState(before.state), exposed);
       try {
-        await commit(deps, incoming, loaded, plan);
+        const left = await commit(deps, incoming, before.version, plan);
+        recent.keep(incoming.conversationId, left, deps.clock.now());
       } catch (error) {
         if (error instanceof AlreadyConsumed) continue;
         if (error instanceof VersionConflict && conflicts < mostConflicts) continue;
@@ -127,6 +133,17 @@ async function takeTurn(
   } finally {
     clearTimeout(typing);
   }
+}
+
+type Before =
+  | { readonly version: number; readonly state?: string }
+  /** This activity was taken before, and was answered so. */
+  | { readonly consumed: string | null };
+
+async function read(deps: TurnDependencies, incoming: Incoming): Promise<Before> {
+  const { conversation, consumed } = await loadConversation(deps.store.db, incoming);
+  if (consumed) return { consumed: consumed.replies };
+  return conversation ?? { version: 0 };
 }
 
 interface Plan {
@@ -215,10 +232,11 @@ async function check(
 async function commit(
   deps: TurnDependencies,
   incoming: Incoming,
-  loaded: Loaded,
+  readVersion: number,
   { course, said }: Plan,
-): Promise<void> {
+): Promise<RecentState> {
   const now = deps.clock.now();
+  const state = JSON.stringify(course.state);
   const { conversationId } = incoming;
   const actor = managedBy(identify(incoming.claims, deps.identity));
   await deps.store.transaction(async (tx) => {
@@ -232,8 +250,8 @@ async function commit(
     await saveConversation(tx, {
       id: conversationId,
       channel: incoming.channel,
-      readVersion: loaded.conversation?.version ?? 0,
-      state: JSON.stringify(course.state),
+      readVersion,
+      state,
       claims: JSON.stringify(incoming.claims),
       address: incoming.address ?? null,
       now,
@@ -261,6 +279,7 @@ async function commit(
       );
     }
   });
+  return { version: readVersion + 1, state };
 }
 
 /** Station 10: what was committed leaves. The one call that takes the secret is made here and now. */

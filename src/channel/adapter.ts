@@ -11,7 +11,7 @@ import type { ActivityIn } from './activity-shape.ts';
 import { createChannelOut } from './channel-out.ts';
 import type { Sdk } from './cloud-adapter.ts';
 import { type Connector, createConnector } from './connector.ts';
-import { drawActivity } from './draw.ts';
+import { type ActivityJson, drawActivity } from './draw.ts';
 import { createOutboxSender } from './outbox-sender.ts';
 import { type ReadActivity, readActivity } from './read-activity.ts';
 import { createSendLimits } from './send-limits.ts';
@@ -189,9 +189,17 @@ function drawIn(
   read: Extract<ReadActivity, { kind: 'incoming' }>,
   urlOf: (formId: string) => string,
 ): Partial<Activity> {
-  const stored = JSON.stringify(drawActivity(said, read.incoming.channel));
-  const drawn = JSON.parse(revealFormAddresses(stored, urlOf)) as Partial<Activity>;
+  const drawn = withFormAddresses(said, drawActivity(said, read.incoming.channel), urlOf);
   return said.replaces ? { ...drawn, type: 'messageUpdate' } : drawn;
+}
+
+function withFormAddresses(
+  said: Said,
+  drawn: ActivityJson,
+  urlOf: (formId: string) => string,
+): Partial<Activity> {
+  if (!said.link) return drawn as Partial<Activity>;
+  return JSON.parse(revealFormAddresses(JSON.stringify(drawn), urlOf)) as Partial<Activity>;
 }
 
 /** The SDK takes the ids away; with them a client that can replace a message knows which. */

@@ -51,20 +51,20 @@ export function readBundles(
   return { namespaces: [...namespaces].sort(), trees };
 }
 
-/** All keys with words, `<namespace>:<step>.<part>`. */
-export function keysOf(bundles: Bundles, language: Language): ReadonlySet<string> {
-  const keys = new Set<string>();
+/** Words as they are written, by key, `<namespace>:<step>.<part>`. */
+export function wordsOf(bundles: Bundles, language: Language): ReadonlyMap<string, string> {
+  const words = new Map<string, string>();
   const walk = (tree: TextTree, prefix: string, separator: string): void => {
     for (const [name, below] of Object.entries(tree)) {
       const key = `${prefix}${separator}${name}`;
-      if (typeof below === 'string') keys.add(key);
+      if (typeof below === 'string') words.set(key, below);
       else walk(below, key, '.');
     }
   };
   for (const [namespace, tree] of Object.entries(bundles.trees[language] ?? {})) {
     walk(tree, namespace, ':');
   }
-  return keys;
+  return words;
 }
 
 function readBundle(folder: string, language: Language, namespace: string): TextTree {

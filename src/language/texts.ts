@@ -1,6 +1,6 @@
 import { createInstance, type i18n } from 'i18next';
 import type { Values } from '../reply/reply.ts';
-import { type Bundles, keysOf, readBundles } from './bundles.ts';
+import { type Bundles, readBundles, wordsOf } from './bundles.ts';
 import { formatMoment, formatNumber, type TimeStyle, timeStyles } from './format.ts';
 import { seal } from './inert.ts';
 import { languages as allLanguages, type Language } from './language.ts';
@@ -38,23 +38,28 @@ export interface TextsOptions {
   readonly cimode?: boolean;
 }
 
+/** Words with a place for a value, or with other words in them. */
+const interpolated = /\{\{|\$t\(/;
+
 /** @throws MissingBundle, BadBundle when a file is missing or holds no texts */
 export function createTexts(options: TextsOptions): Texts {
   const languages = options.languages ?? allLanguages;
   const bundles = readBundles(options.folder, languages, options.namespaces);
   const words = createWords(bundles, languages, options.timeZone ?? 'Asia/Tokyo');
 
-  const keys = new Map(languages.map((language) => [language, keysOf(bundles, language)]));
+  const written = new Map(languages.map((language) => [language, wordsOf(bundles, language)]));
 
   // Every plural has the form `other`, in either language.
   const hasIn = (language: Language, key: string): boolean => {
-    const known = keys.get(language);
+    const known = written.get(language);
     return known !== undefined && (known.has(key) || known.has(`${key}_other`));
   };
 
   const text = (language: Language, key: string, values: Values = {}): string => {
     if (!hasIn(language, key)) throw new MissingText(`${language} ${key}`);
     if (options.cimode) return key;
+    const whole = written.get(language)?.get(key);
+    if (whole !== undefined && !('count' in values) && !interpolated.test(whole)) return whole;
     const sealed = seal(language, values);
     return sealed.open(words.t(key, { ...sealed.values, lng: language }));
   };

@@ -1,5 +1,6 @@
 import { hasHiragana } from '../language/script.ts';
 import { isBoundary, matchKey, politeForms } from './polite.ts';
+import { remembered } from './remembered.ts';
 
 interface Labelled {
   readonly labels: readonly string[];
@@ -13,10 +14,13 @@ export interface LabelIndex<Item extends Labelled> {
   partial(text: string): Item | undefined;
 }
 
+/** Buttons and machines come back turn after turn. */
+const labelKey = remembered(2_000, matchKey);
+
 export function indexLabels<Item extends Labelled>(items: readonly Item[]): LabelIndex<Item> {
   const byKey = new Map<string, Set<Item>>();
   for (const item of items) {
-    for (const key of item.labels.map(matchKey)) {
+    for (const key of item.labels.map(labelKey)) {
       const known = byKey.get(key);
       if (known) known.add(item);
       else byKey.set(key, new Set([item]));
