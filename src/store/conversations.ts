@@ -1,7 +1,14 @@
-import { type Selectable, sql } from 'kysely';
+import {
+  type Expression,
+  type ExpressionBuilder,
+  type Selectable,
+  type SqlBool,
+  sql,
+} from 'kysely';
+import { prepare } from './prepare.ts';
 import type { Reader, Tx } from './store.ts';
 import { VersionConflict } from './store.ts';
-import type { ConversationTable, EpochMs, JsonText } from './tables.ts';
+import type { ConversationTable, EpochMs, JsonText, Tables } from './tables.ts';
 
 export type StoredConversation = Selectable<ConversationTable>;
 
@@ -16,35 +23,51 @@ export interface Loaded {
   readonly consumed?: { readonly replies: JsonText | null };
 }
 
+interface Delivered {
+  readonly conversationId: string;
+  readonly activityId: string;
+}
+
+function selectLoaded(db: Reader, consumed: (inbox: InboxOn) => Expression<SqlBool>, id: string) {
+  return db
+    .selectFrom(sql<{ one: number }>`(select 1 as "one")`.as('always'))
+    .leftJoin('conversation', (join) => join.on('conversation.id', '=', id))
+    .leftJoin('inbox', (join) => join.on('inbox.conversationId', '=', id).on(consumed))
+    .selectAll('conversation')
+    .select(['inbox.activityId as consumedId', 'inbox.replies'])
+    .limit(1);
+}
+
+type InboxOn = ExpressionBuilder<Tables, 'inbox'>;
+
+const selectByActivity = prepare((db: Reader, given: Delivered) =>
+  selectLoaded(db, (eb) => eb('inbox.activityId', '=', given.activityId), given.conversationId),
+);
+
+const selectByEither = prepare(
+  (db: Reader, given: Delivered & { readonly clientActivityId: string }) =>
+    selectLoaded(
+      db,
+      (eb) =>
+        eb.or([
+          eb('inbox.activityId', '=', given.activityId),
+          eb('inbox.clientActivityId', '=', given.clientActivityId),
+        ]),
+      given.conversationId,
+    ),
+);
+
 /** What a turn begins with, in one query. */
 export async function loadConversation(
   db: Reader,
-  activity: {
-    readonly conversationId: string;
-    readonly activityId: string;
-    readonly clientActivityId?: string;
-  },
+  activity: Delivered & { readonly clientActivityId?: string },
 ): Promise<Loaded> {
-  const { conversationId, activityId, clientActivityId } = activity;
-  const row = await db
-    .selectFrom(sql<{ one: number }>`(select 1 as "one")`.as('always'))
-    .leftJoin('conversation', (join) => join.on('conversation.id', '=', conversationId))
-    .leftJoin('inbox', (join) =>
-      join
-        .on('inbox.conversationId', '=', conversationId)
-        .on((eb) =>
-          clientActivityId === undefined
-            ? eb('inbox.activityId', '=', activityId)
-            : eb.or([
-                eb('inbox.activityId', '=', activityId),
-                eb('inbox.clientActivityId', '=', clientActivityId),
-              ]),
-        ),
-    )
-    .selectAll('conversation')
-    .select(['inbox.activityId as consumedId', 'inbox.replies'])
-    .limit(1)
-    .executeTakeFirstOrThrow();
+  const { clientActivityId } = activity;
+  const { rows } = await (clientActivityId === undefined
+    ? selectByActivity(db, activity)
+    : selectByEither(db, { ...activity, clientActivityId }));
+  const [row] = rows;
+  if (!row) throw new Error('a query without conditions found nothing');
   const { consumedId, replies, ...conversation } = row;
   return {
     ...(isPresent(conversation) && { conversation }),
@@ -60,6 +83,46 @@ export async function findConversation(
   return db.selectFrom('conversation').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
+interface Saved {
+  readonly id: string;
+  readonly channel: string;
+  readonly version: number;
+  readonly state: JsonText;
+  readonly claims: JsonText;
+  readonly address: string | null;
+  readonly now: EpochMs;
+}
+
+const insertConversation = prepare((tx: Tx, saved: Saved) =>
+  tx
+    .insertInto('conversation')
+    .values({
+      id: saved.id,
+      channel: saved.channel,
+      version: saved.version,
+      state: saved.state,
+      claims: saved.claims,
+      address: saved.address,
+      createdAt: saved.now,
+      updatedAt: saved.now,
+    })
+    .onConflict((conflict) => conflict.doNothing()),
+);
+
+const updateConversation = prepare((tx: Tx, saved: Saved & { readonly readVersion: number }) =>
+  tx
+    .updateTable('conversation')
+    .set({
+      version: saved.version,
+      state: saved.state,
+      claims: saved.claims,
+      address: saved.address,
+      updatedAt: saved.now,
+    })
+    .where('id', '=', saved.id)
+    .where('version', '=', saved.readVersion),
+);
+
 /**
  * Creates or changes a conversation; its version goes up by one.
  * @param save.readVersion the version that the turn read; 0 when there was no such conversation
@@ -67,35 +130,34 @@ export async function findConversation(
  */
 export async function saveConversation(
   tx: Tx,
-  save: {
-    readonly id: string;
-    readonly channel: string;
-    readonly readVersion: number;
-    readonly state: JsonText;
-    readonly claims: JsonText;
-    readonly address: string | null;
-    readonly now: EpochMs;
-  },
+  save: Omit<Saved, 'version'> & { readonly readVersion: number },
 ): Promise<void> {
-  const { id, channel, readVersion, now, ...changed } = save;
-  const version = readVersion + 1;
-  const written =
-    readVersion === 0
-      ? await tx
-          .insertInto('conversation')
-          .values({ id, channel, version, ...changed, createdAt: now, updatedAt: now })
-          .onConflict((conflict) => conflict.doNothing())
-          .executeTakeFirstOrThrow()
-          .then(({ numInsertedOrUpdatedRows }) => numInsertedOrUpdatedRows)
-      : await tx
-          .updateTable('conversation')
-          .set({ version, ...changed, updatedAt: now })
-          .where('id', '=', id)
-          .where('version', '=', readVersion)
-          .executeTakeFirstOrThrow()
-          .then(({ numUpdatedRows }) => numUpdatedRows);
-  if (written !== 1n) throw new VersionConflict('the conversation has moved on');
+  const saved = { ...save, version: save.readVersion + 1 };
+  const { numAffectedRows } = await (save.readVersion === 0
+    ? insertConversation(tx, saved)
+    : updateConversation(tx, saved));
+  if (numAffectedRows !== 1n) throw new VersionConflict('the conversation has moved on');
 }
+
+interface Consumed extends Delivered {
+  readonly clientActivityId: string | null;
+  readonly now: EpochMs;
+  /** The replies that leave in the response itself, for a second delivery. */
+  readonly replies: JsonText | null;
+}
+
+const insertConsumed = prepare((tx: Tx, consumed: Consumed) =>
+  tx
+    .insertInto('inbox')
+    .values({
+      conversationId: consumed.conversationId,
+      activityId: consumed.activityId,
+      clientActivityId: consumed.clientActivityId,
+      receivedAt: consumed.now,
+      replies: consumed.replies,
+    })
+    .onConflict((conflict) => conflict.doNothing()),
+);
 
 /**
  * Marks an activity as taken, once and for ever.
@@ -103,28 +165,11 @@ export async function saveConversation(
  */
 export async function consumeActivity(
   tx: Tx,
-  activity: {
-    readonly conversationId: string;
-    readonly activityId: string;
-    readonly clientActivityId?: string;
-    readonly now: EpochMs;
-    /** The replies that leave in the response itself, for a second delivery. */
-    readonly replies: JsonText | null;
-  },
+  activity: Omit<Consumed, 'clientActivityId'> & { readonly clientActivityId?: string },
 ): Promise<void> {
-  const { numInsertedOrUpdatedRows } = await tx
-    .insertInto('inbox')
-    .values({
-      conversationId: activity.conversationId,
-      activityId: activity.activityId,
-      clientActivityId: activity.clientActivityId ?? null,
-      receivedAt: activity.now,
-      replies: activity.replies,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirstOrThrow();
-  if (numInsertedOrUpdatedRows !== 1n)
-    throw new AlreadyConsumed('this activity was consumed before');
+  const { clientActivityId = null } = activity;
+  const { numAffectedRows } = await insertConsumed(tx, { ...activity, clientActivityId });
+  if (numAffectedRows !== 1n) throw new AlreadyConsumed('this activity was consumed before');
 }
 
 type Outer<Row> = { readonly [Name in keyof Row]: Row[Name] | null };

@@ -19,7 +19,8 @@ export function checkTexts(compiler: QueryCompiler): QueryCompiler {
   };
 }
 
-function refuseUnstorable(value: unknown): void {
+/** @throws UnstorableText */
+export function refuseUnstorable(value: unknown): void {
   if (typeof value !== 'string') return;
   if (value.includes('\0')) throw new UnstorableText('a text to be stored holds U+0000');
   if (!value.isWellFormed()) {

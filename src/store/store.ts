@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
 /** Reads only: the store itself or a transaction. Writes need a `Tx`. */
-export type Reader = Pick<Kysely<Tables>, 'selectFrom' | 'fn'>;
+export type Reader = Pick<Kysely<Tables>, 'selectFrom' | 'fn' | 'getExecutor' | 'executeQuery'>;
 export type Tx = Transaction<Tables>;
 
 /** One schema and one set of queries, on SQLite in the process or on PostgreSQL. */
