@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import type { WorldOrder } from '../../src/backend/simulated/orders.ts';
 import type { Snapshot } from '../../src/backend/simulated/snapshot.ts';
 import { createAdvancingClock } from '../../src/clock.ts';
-import { type Core, createCore } from '../../src/core.ts';
+import { type Core, type CoreOptions, createCore } from '../../src/core.ts';
 import type { Claims, Heard, Incoming, Receipt } from '../../src/incoming.ts';
 import { createLog } from '../../src/log.ts';
+import type { ChannelOut } from '../../src/reply/channel-out.ts';
 import type { ButtonData, Said } from '../../src/reply/said.ts';
 import { tellFormEnd } from '../../src/secret/end-forms.ts';
 import type { Form } from '../../src/secret/form.ts';
 import { Secret } from '../../src/secret/secret.ts';
+import type { Store } from '../../src/store/store.ts';
 
 const startedAt = Date.UTC(2026, 10, 21, 1, 0, 0);
 
@@ -23,6 +25,8 @@ export interface BotOptions {
   readonly locale?: string;
   readonly claims?: Claims;
   readonly mode?: 'development' | 'production';
+  /** Stand between the bot and its store and systems, until the first restart. */
+  readonly around?: CoreOptions['around'];
 }
 
 /** One person talking to the whole bot without HTTP: real store, real world, a clock that stands. */
@@ -56,6 +60,10 @@ export interface Bot {
   effects(kind?: string): Snapshot['ledger'];
   /** Ends the process's parts and opens them again on the same folder. */
   restart(): Promise<void>;
+  /** As `restart`, but nothing that is under way is waited for. */
+  dieAndStart(): Promise<void>;
+  /** Sends the last incoming again, as a channel does that got no answer. */
+  redeliver(): Promise<Receipt>;
   /** Another conversation with the same bot. */
   other(options?: { readonly claims?: Claims; readonly locale?: string }): Bot;
   close(): Promise<void>;
@@ -65,7 +73,7 @@ interface Shared {
   core: Core;
   readonly said: Map<string, Said[]>;
   readonly clock: ReturnType<typeof createAdvancingClock>;
-  readonly open: () => Promise<Core>;
+  readonly open: (around?: CoreOptions['around']) => Promise<Core>;
   readonly folder: string;
 }
 
@@ -73,7 +81,8 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
   const folder = mkdtempSync(join(tmpdir(), 'akeru-bot-'));
   const clock = createAdvancingClock({ now: () => startedAt });
   const said = new Map<string, Said[]>();
-  const open = () =>
+  const committing = createCommitting(said);
+  const open = (around: CoreOptions['around'] = {}) =>
     createCore({
       mode: options.mode ?? 'development',
       dataFolder: folder,
@@ -84,30 +93,52 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
       clock,
       log: createLog(process.env.AKERU_TEST_LOG ? 'debug' : 'silent'),
       cimode: !options.words,
-      channels: () => {
-        const out = {
-          write: async (_: unknown, to: { conversationId: string }, replies: readonly Said[]) => {
-            const all = said.get(to.conversationId) ?? [];
-            said.set(to.conversationId, [...all, ...replies]);
-          },
-          flush: () => {},
-          typing: () => {},
-        };
-        return { webchat: out, teams: out };
+      around: {
+        store: (store) => around.store?.(committing.around(store)) ?? committing.around(store),
+        ...(around.backend && { backend: around.backend }),
       },
+      channels: () => ({ webchat: committing.out, teams: committing.out }),
     });
-  const shared: Shared = { core: await open(), said, clock, open, folder };
+  const shared: Shared = { core: await open(options.around), said, clock, open, folder };
   return talk(shared, 'c1', options);
+}
+
+/** Keeps what was said once its transaction is committed, as a channel's own table would. */
+function createCommitting(said: Map<string, Said[]>) {
+  const written = new WeakMap<object, [string, readonly Said[]][]>();
+  const out: ChannelOut = {
+    write: async (tx, { conversationId }, replies) => {
+      written.set(tx, [...(written.get(tx) ?? []), [conversationId, replies]]);
+    },
+    flush: () => {},
+    typing: () => {},
+  };
+  const around = (store: Store): Store => ({
+    ...store,
+    async transaction(work) {
+      let used: object = {};
+      const result = await store.transaction((tx) => {
+        used = tx;
+        return work(tx);
+      });
+      for (const [conversationId, replies] of written.get(used) ?? []) {
+        said.set(conversationId, [...(said.get(conversationId) ?? []), ...replies]);
+      }
+      return result;
+    },
+  });
+  return { out, around };
 }
 
 function talk(shared: Shared, conversationId: string, options: BotOptions): Bot {
   let count = 0;
   let seen = 0;
+  let lastIncoming: Incoming | undefined;
   const all = () => shared.said.get(conversationId) ?? [];
   const hear = async (heard: Heard, more: Partial<Incoming> = {}): Promise<Receipt> => {
     seen = all().length;
     count += 1;
-    return shared.core.receive({
+    lastIncoming = {
       channel: 'webchat',
       conversationId,
       activityId: `a${count}`,
@@ -119,7 +150,8 @@ function talk(shared: Shared, conversationId: string, options: BotOptions): Bot 
       locale: options.locale ?? 'ja-JP',
       heard,
       ...more,
-    });
+    };
+    return shared.core.receive(lastIncoming);
   };
   const button = (option: string): ButtonData => {
     const card = all().findLast((said) => said.buttons.length > 0);
@@ -192,6 +224,18 @@ function talk(shared: Shared, conversationId: string, options: BotOptions): Bot 
       shared.core.simulated.world
         .snapshot()
         .ledger.filter(({ effect }) => kind === undefined || effect === kind),
+    async redeliver() {
+      if (!lastIncoming) throw new Error('nothing was sent');
+      seen = all().length;
+      return shared.core.receive(lastIncoming);
+    },
+    async dieAndStart() {
+      // Nothing is drained: what was under way never comes back.
+      await shared.core.worker.stop();
+      shared.core.simulated.world.close();
+      await shared.core.store.close();
+      shared.core = await shared.open();
+    },
     async restart() {
       await shared.core.close();
       shared.core = await shared.open();
