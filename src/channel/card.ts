@@ -38,11 +38,13 @@ export function drawCard(said: Said, channel: Channel, fallbackText: string): Ca
     ...neverDangerFirst(said.buttons).map((button) => action(button, channel)),
   ];
   const inBody = actions.length > actionsInOneSet;
+  const detail = said.detail ? lines(said.detail) : [];
   const body = [
-    ...words(said),
-    ...(said.rows.length > 0 ? said.rows.flatMap((row) => lines(row)) : []),
+    ...(said.tone === 'plain' ? words(said) : tinted(said.tone, [...words(said), ...detail])),
     ...(said.code ? [code(said.code)] : []),
     ...(said.several ? [checkBoxes(said.several)] : []),
+    ...(said.hint ? lines(said.hint) : []),
+    ...(said.tone === 'plain' ? detail : []),
     ...(said.chosen
       ? [block(`✓ ${title(said.chosen)}`, { weight: 'Bolder' }, { separator: true })]
       : []),
@@ -62,12 +64,19 @@ export function drawCard(said: Said, channel: Channel, fallbackText: string): Ca
 const containerStyle = { warning: 'warning', danger: 'attention', good: 'good' } as const;
 
 function words(said: Said): readonly Element[] {
-  const items = [
+  return [
     ...(said.heading ? [block(title(said.heading), { weight: 'Bolder', size: 'Medium' })] : []),
     ...lines(said.text),
+    ...said.rows.flatMap((row) => lines(row)),
   ];
-  if (said.tone === 'plain' || items.length === 0) return items;
-  return [{ type: 'Container', style: containerStyle[said.tone], bleed: true, items }];
+}
+
+function tinted(
+  tone: Exclude<Said['tone'], 'plain'>,
+  items: readonly Element[],
+): readonly Element[] {
+  if (items.length === 0) return [];
+  return [{ type: 'Container', style: containerStyle[tone], bleed: true, items }];
 }
 
 /** One block for each line: hosts disagree about line breaks within one. */
@@ -94,12 +103,12 @@ function block(line: string, run: Run = {}, properties: Run = {}): Element {
   };
 }
 
+/** A line between commands: a long one is broken, and must not look like two. */
 function code(commands: string): Element {
-  return {
-    type: 'Container',
-    style: 'emphasis',
-    items: lines(commands, { fontType: 'Monospace' }),
-  };
+  const items = lines(commands, { fontType: 'Monospace' }).map((line, place) =>
+    place === 0 ? line : { ...line, spacing: 'Small', separator: true },
+  );
+  return { type: 'Container', style: 'emphasis', items };
 }
 
 function checkBoxes(several: NonNullable<Said['several']>): Element {

@@ -12,12 +12,20 @@ export interface ActivityJson {
   readonly textFormat?: 'plain' | 'xml';
   /** For a notification; shown beside a card by no channel. */
   readonly summary?: string;
+  /** Below the input, until something is sent. Teams has no such place. */
+  readonly suggestedActions?: { readonly actions: readonly SuggestedAction[] };
   /** Web Chat reads cards out by their text blocks only, of which there are none: it reads this. */
   readonly channelData?: { readonly 'webchat:fallback-text': string };
   readonly attachments?: readonly {
     readonly contentType: 'application/vnd.microsoft.card.adaptive';
     readonly content: CardJson;
   }[];
+}
+
+interface SuggestedAction {
+  readonly type: 'imBack';
+  readonly title: string;
+  readonly value: string;
 }
 
 const locales: Record<Language, string> = { ja: 'ja-JP', en: 'en-US' };
@@ -44,6 +52,7 @@ export function drawActivity(said: Said, channel: Channel): ActivityJson {
     attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content }],
     ...(channel === 'webchat' && {
       channelData: { 'webchat:fallback-text': content.fallbackText },
+      ...(said.quickWords && said.quickWords.length > 0 && quick(said.quickWords)),
     }),
   };
 }
@@ -56,11 +65,22 @@ export function asText(said: Said): string {
     ...said.rows,
     said.code,
     ...(said.several?.choices ?? []).map((choice) => `□ ${choice.label}`),
+    said.hint,
+    said.detail,
     ...(said.chosen ? [`✓ ${said.chosen}`] : []),
     ...(said.link ? [`[${said.link.label}]`] : []),
     ...said.buttons.map((button) => `[${button.label}]`),
   ];
   return visibleText(parts.filter((part) => part !== undefined && part !== '').join('\n'));
+}
+
+/** Pressing one is the same as typing it. */
+function quick(words: readonly string[]): Pick<ActivityJson, 'suggestedActions'> {
+  return {
+    suggestedActions: {
+      actions: words.map((word) => ({ type: 'imBack', title: word, value: word })),
+    },
+  };
 }
 
 function isTextAlone(said: Said): boolean {
@@ -69,6 +89,8 @@ function isTextAlone(said: Said): boolean {
     said.rows.length === 0 &&
     said.buttons.length === 0 &&
     !said.heading &&
+    !said.detail &&
+    !said.hint &&
     !said.code &&
     !said.several &&
     !said.link &&
@@ -124,7 +146,8 @@ function fittingCard(said: Said, channel: Channel): CardJson {
     !fits(card) && length > 200;
     length = Math.floor(length / 2)
   ) {
-    card = draw({ ...fewer, text: shorten(said.text, length) });
+    const detail = said.detail && { detail: shorten(said.detail, length) };
+    card = draw({ ...fewer, text: shorten(said.text, length), ...detail });
   }
   return card;
 }

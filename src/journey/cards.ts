@@ -5,8 +5,8 @@ import type { Runbook, Step } from '../runbook/schema.ts';
 
 type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
 
-/** A button for more than this many machines helps nobody: they are typed. */
-const mostOffered = 25;
+/** A list that is longer than a phone's screen helps nobody: the rest is typed. */
+const mostOffered = 10;
 
 /** A fact that an `ask` can offer. */
 interface Offered {
@@ -62,7 +62,7 @@ export function askCard(scene: Scene, step: StepOf<'ask'>, again: boolean): Card
   const { position, runbook } = scene;
   const rows = rowsOf(position, step.rows);
   const slot = step.slot === undefined ? undefined : runbook.slots[step.slot];
-  const offered = offeredFor(position, step);
+  const { offered, left } = offeredFor(position, step);
   const choices: readonly Option[] = (step.choices ?? []).map((choice) => ({
     option: choice,
     label: { key: keyOf(position, `choice.${choice}`), values: valuesOf(position) },
@@ -78,6 +78,7 @@ export function askCard(scene: Scene, step: StepOf<'ask'>, again: boolean): Card
     ...newPrompt(position),
     text: textOf(position, again ? 'again' : 'prompt'),
     ...(rows && { rows }),
+    ...(left > 0 && { hint: { key: 'bot:more', values: { left } } }),
     ...(several && {
       several: {
         slot: step.slot ?? '',
@@ -91,9 +92,13 @@ export function askCard(scene: Scene, step: StepOf<'ask'>, again: boolean): Card
   };
 }
 
-function offeredFor(position: Position, step: StepOf<'ask'>): readonly Offered[] {
+function offeredFor(
+  position: Position,
+  step: StepOf<'ask'>,
+): { readonly offered: readonly Offered[]; readonly left: number } {
   const items = step.offer === undefined ? undefined : position.facts[step.offer];
-  return Array.isArray(items) ? (items as readonly Offered[]).slice(0, mostOffered) : [];
+  const all = Array.isArray(items) ? (items as readonly Offered[]) : [];
+  return { offered: all.slice(0, mostOffered), left: Math.max(0, all.length - mostOffered) };
 }
 
 export function consentCard(scene: Scene, step: StepOf<'consent'>): Card {

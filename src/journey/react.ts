@@ -1,5 +1,5 @@
 import { mayStart } from '../identity/policy.ts';
-import type { Option } from '../reply/reply.ts';
+import type { Card, Option } from '../reply/reply.ts';
 import { back, enter, isCurrent, miss, move } from '../runbook/engine.ts';
 import type { Position, Slots } from '../runbook/position.ts';
 import type { StoredOperation } from '../store/operations.ts';
@@ -287,7 +287,15 @@ function chosenLabel(
     return card.options.find(({ option }) => option === intent.option)?.label;
   }
   const values: readonly unknown[] = Array.isArray(intent.value) ? intent.value : [intent.value];
-  return { words: values.map(String).join(', ') };
+  return { words: values.map((value) => offeredWords(card, String(value))).join(', ') };
+}
+
+/** What was chosen from a list is shown as the list showed it; what was typed, as it was read. */
+function offeredWords(card: Extract<Card, { kind: 'choice' }>, value: string): string {
+  const offered =
+    card.several?.choices.find((choice) => choice.value === value) ??
+    card.options.find(({ inputs }) => Object.values(inputs ?? {}).includes(value));
+  return offered && 'words' in offered.label ? offered.label.words : value;
 }
 
 async function answerAside(

@@ -1,7 +1,7 @@
 import type { Language } from '../language/language.ts';
 import type { Texts } from '../language/texts.ts';
 import { formAddress } from './form-address.ts';
-import type { Option, Reply, Rows, Text } from './reply.ts';
+import type { Card, Option, Reply, Rows, Text } from './reply.ts';
 import type { Button, Said } from './said.ts';
 
 /** Puts a reply into words. */
@@ -21,7 +21,9 @@ export function compose(texts: Texts, reply: Reply, present: Language): Said {
         ...base,
         ...cardWords(reply, say, lines),
         replyId: reply.replyId,
+        quickWords: quickWords(reply).map((name) => say({ key: `bot:button.${name}` })),
         tone: reply.tone ?? 'plain',
+        ...(reply.hint && { hint: say(reply.hint) }),
         ...(reply.code && { code: say(reply.code) }),
         ...(reply.several && {
           several: {
@@ -45,6 +47,7 @@ export function compose(texts: Texts, reply: Reply, present: Language): Said {
         ...base,
         ...cardWords(reply, say, lines),
         replyId: reply.replyId,
+        quickWords: quickWords(reply).map((name) => say({ key: `bot:button.${name}` })),
         link: { label: say(reply.button), url: formAddress(reply.formId) },
       };
     case 'status':
@@ -68,14 +71,21 @@ export function compose(texts: Texts, reply: Reply, present: Language): Said {
 
 /** What stays when a card is closed. */
 function cardWords(
-  card: Extract<Reply, { kind: 'choice' | 'form' }>,
+  card: Card,
   say: (text: Text) => string,
   lines: (rows: Rows | undefined) => readonly string[],
 ) {
-  const detail = card.kind === 'choice' && card.detail ? `\n\n${say(card.detail)}` : '';
+  const { heading, detail } = card.kind === 'choice' ? card : {};
   return {
-    text: `${say(card.text)}${detail}`,
+    ...(heading && { heading: say(heading) }),
+    text: say(card.text),
     rows: lines(card.rows),
-    ...(card.kind === 'choice' && card.heading && { heading: say(card.heading) }),
+    ...(detail && { detail: say(detail) }),
   };
+}
+
+/** Outside a runbook there is nothing to go back to or to leave. */
+function quickWords(card: Card): readonly string[] {
+  const isOwn = card.kind === 'choice' && card.prompt.runbook === 'bot';
+  return isOwn ? ['help'] : ['back', 'cancel', 'human', 'help'];
 }

@@ -50,8 +50,10 @@ export type Reply =
       readonly replyId: string;
       readonly prompt: Prompt;
       readonly text: Text;
-      /** Below the text, apart from it: the effect that is agreed to. */
+      /** Last before the buttons: the effect that is agreed to. */
       readonly detail?: Text;
+      /** Below the choices, until one is made. */
+      readonly hint?: Text;
       /** Shown above the text: which computer, or what is at stake. */
       readonly heading?: Text;
       readonly tone?: 'plain' | 'warning' | 'danger';

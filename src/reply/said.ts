@@ -31,6 +31,8 @@ export interface Said {
   readonly text: string;
   /** One line each: machines, results, broken rules. */
   readonly rows: readonly string[];
+  /** Last before the buttons: the effect that is agreed to. */
+  readonly detail?: string;
   /** Commands to copy, exactly. */
   readonly code?: string;
   readonly buttons: readonly Button[];
@@ -39,8 +41,12 @@ export interface Said {
     readonly slot: string;
     readonly choices: readonly { readonly label: string; readonly value: string }[];
   };
+  /** Below the check boxes: how to choose what is not among them. */
+  readonly hint?: string;
   /** Opens a page of ours. */
   readonly link?: { readonly label: string; readonly url: string };
   /** What was chosen, on a card that was answered. */
   readonly chosen?: string;
+  /** Words that can be sent at any open question; shown where a channel has a place beside the card. */
+  readonly quickWords?: readonly string[];
 }

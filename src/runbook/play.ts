@@ -15,6 +15,8 @@ export interface Shown<Data> {
   readonly heading?: string;
   readonly text: string;
   readonly rows: readonly string[];
+  readonly detail?: string;
+  readonly hint?: string;
   readonly code?: string;
   readonly buttons: readonly ShownButton<Data>[];
   readonly several?: {
@@ -86,7 +88,9 @@ function printed<Data>(reply: Shown<Data>): string {
     reply.text,
     ...reply.rows.map((row) => `  - ${row}`),
     ...(reply.code ? reply.code.split('\n').map((line) => `    ${line}`) : []),
+    ...(reply.detail ? [reply.detail] : []),
     ...choices.map(({ label }, index) => `  ${index + 1}) [ ] ${label}`),
+    ...(reply.hint ? [reply.hint] : []),
     ...reply.buttons.map(({ label }, index) => `  ${choices.length + index + 1}) ${label}`),
     ...(reply.link ? [`  ${reply.link.label}: ${reply.link.url}`] : []),
     ...(reply.chosen ? [`  > ${reply.chosen}`] : []),

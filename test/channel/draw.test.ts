@@ -131,6 +131,26 @@ describe('a card', () => {
     ]);
   });
 
+  it('says the effect last before the buttons, below the machines that it is about', () => {
+    const consent = said({
+      text: 'text',
+      rows: ['row'],
+      detail: 'effect',
+      buttons: [button('granted')],
+    });
+    for (const tone of ['plain', 'warning', 'danger'] as const) {
+      expect(shown(card({ ...consent, tone }).body)).toEqual(['text', 'row', 'effect']);
+    }
+    expect(asText(consent).split('\n').slice(0, 3)).toEqual(['text', 'row', 'effect']);
+  });
+
+  it('shows where one of several commands ends', () => {
+    const drawn = card(said({ code: 'one\ntwo' }));
+    const [first, second] = elements(drawn.body, 'RichTextBlock').slice(-2);
+    expect(first).not.toHaveProperty('separator');
+    expect(second).toMatchObject({ separator: true });
+  });
+
   it('stands alone: no text beside it is shown twice', () => {
     const drawn = drawActivity(full, 'teams');
     expect(drawn.text).toBeUndefined();
@@ -362,6 +382,8 @@ describe('what a person or a system wrote', () => {
         fc.record({
           heading: anything,
           text: anything,
+          detail: anything,
+          hint: anything,
           rows: fc.array(anything, { maxLength: 20 }),
           label: anything,
           code: anything,

@@ -33,6 +33,9 @@ export const styleOptions = {
   bubbleFromUserTextColor: '#ffffff',
   messageActivityWordBreak: 'break-word',
 
+  // A long card is read from its beginning.
+  autoScrollSnapOnPage: true,
+
   // What comes in is never sent on as a file, and never rendered as HTML.
   hideUploadButton: true,
   disableFileUpload: true,
@@ -46,7 +49,9 @@ export const styleOptions = {
   sendBoxButtonColor: accent,
   sendBoxBorderTop: `solid 1px ${line}`,
   suggestedActionLayout: 'flow',
-  suggestedActionBorderRadius: 10,
+  suggestedActionHeight: 36,
+  suggestedActionBorderRadius: 18,
+  suggestedActionBackgroundColor: '#ffffff',
   suggestedActionBorderWidth: 1,
   suggestedActionTextColor: accent,
   timestampColor: soft,
