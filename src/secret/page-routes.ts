@@ -151,7 +151,7 @@ export function createSecretPage(options: SecretPageOptions): readonly Route[] {
         handle: async () => ({
           status: 200,
           headers: { ...pageHeaders(), 'content-type': type },
-          body,
+          body: body(),
         }),
       }),
     ),

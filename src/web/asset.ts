@@ -7,7 +7,7 @@ import type { HttpRequest, Route } from '../http/exchange.ts';
 export interface Asset {
   readonly path: string;
   readonly type: string;
-  readonly bytes: Uint8Array;
+  bytes(): Uint8Array;
 }
 
 /** The part of an address that stands for contents. */
@@ -28,9 +28,9 @@ export function assetRoute(asset: Asset): Route {
     method: 'GET',
     path: asset.path,
     handle: async (request) => {
-      if (!takesGzip(request)) return { status: 200, headers, body: asset.bytes };
+      if (!takesGzip(request)) return { status: 200, headers, body: asset.bytes() };
       // Packed when it is first asked for: the start does not wait for it.
-      packed ??= promisify(gzip)(asset.bytes, { level: 9 });
+      packed ??= promisify(gzip)(asset.bytes(), { level: 9 });
       return {
         status: 200,
         headers: { ...headers, 'content-encoding': 'gzip' },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { type Asset, contentHash } from './asset.ts';
+import { browserScript, whenAsked } from './browser-script.ts';
 
 export interface ChatAssets {
   readonly webChat: Asset;
@@ -14,9 +14,9 @@ export interface ChatAssets {
 /** Everything that the chat page loads. What the browser runs is the source, without its types. */
 export function loadChatAssets(webChatBundle: Uint8Array): ChatAssets {
   const sources = {
-    'chat.js': toScript(read('chat.ts')),
-    'chat-session.js': toScript(read('chat-session.ts')),
-    'chat-style.js': toScript(read('chat-style.ts')),
+    'chat.js': read('chat.ts'),
+    'chat-session.js': read('chat-session.ts'),
+    'chat-style.js': read('chat-style.ts'),
     'chat.css': read('chat.css'),
     'icon.svg': read('icon.svg'),
   };
@@ -24,12 +24,14 @@ export function loadChatAssets(webChatBundle: Uint8Array): ChatAssets {
   const asset = (name: keyof typeof sources): Asset => ({
     path: `${folder}/${name}`,
     type: `${typeOf(name)}; charset=utf-8`,
-    bytes: Buffer.from(sources[name]),
+    bytes: whenAsked(() =>
+      Buffer.from(name.endsWith('.js') ? browserScript(sources[name]) : sources[name]),
+    ),
   });
   const webChat: Asset = {
     path: `/assets/${contentHash(webChatBundle)}/webchat.js`,
     type: 'text/javascript; charset=utf-8',
-    bytes: webChatBundle,
+    bytes: () => webChatBundle,
   };
   const script = asset('chat.js');
   const stylesheet = asset('chat.css');
@@ -45,8 +47,4 @@ function typeOf(name: string): string {
 
 function read(name: string): string {
   return readFileSync(fileURLToPath(new URL(`browser/${name}`, import.meta.url)), 'utf8');
-}
-
-function toScript(source: string): string {
-  return stripTypeScriptTypes(source).replace(/( from '\.[^']*)\.ts'/g, "$1.js'");
 }

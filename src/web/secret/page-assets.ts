@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { browserScript, whenAsked } from '../browser-script.ts';
 
 export interface PageAssets {
   readonly stylesheet: string;
@@ -10,7 +10,7 @@ export interface PageAssets {
   readonly files: readonly {
     readonly path: string;
     readonly type: string;
-    readonly body: string;
+    body(): string;
   }[];
 }
 
@@ -33,21 +33,18 @@ const sources = [
  * contents, so that their imports of each other hold.
  */
 export function loadPageAssets(): PageAssets {
-  const contents = sources.map((source) => ({
-    source,
-    body: source.endsWith('.ts') ? toScript(read(source)) : read(source),
-  }));
+  const contents = sources.map((source) => ({ source, text: read(source) }));
   const hash = createHash('sha256');
-  for (const { body } of contents) hash.update(body);
+  for (const { text } of contents) hash.update(text);
   const root = `/r/assets/${hash.digest('hex').slice(0, 16)}`;
   return {
     stylesheet: `${root}/web/secret/page.css`,
     script: `${root}/web/secret/page.js`,
     icon: `${root}/web/secret/icon.svg`,
-    files: contents.map(({ source, body }) => ({
+    files: contents.map(({ source, text }) => ({
       path: `${root}/${source.replace(/\.ts$/, '.js')}`,
       type: `${typeOf(source)}; charset=utf-8`,
-      body,
+      body: whenAsked(() => (source.endsWith('.ts') ? browserScript(text) : text)),
     })),
   };
 }
@@ -59,8 +56,4 @@ function typeOf(source: string): string {
 
 function read(source: string): string {
   return readFileSync(fileURLToPath(new URL(`../../${source}`, import.meta.url)), 'utf8');
-}
-
-function toScript(source: string): string {
-  return stripTypeScriptTypes(source).replace(/( from '\.[^']*)\.ts'/g, "$1.js'");
 }
