@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { createAudit } from './audit/audit.ts';
+import { deriveAuditKeys } from './audit/keys.ts';
 import type { Backend } from './backend/ports.ts';
 import { createSimulatedBackend, type SimulatedBackend } from './backend/simulated/backend.ts';
 import type { Clock } from './clock.ts';
@@ -97,7 +99,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     clock,
     ...(options.databaseUrl && { databaseUrl: options.databaseUrl }),
   });
-  const store = options.around?.store?.(opened) ?? opened;
+  const audit = createAudit({
+    store: options.around?.store?.(opened) ?? opened,
+    keys: deriveAuditKeys(key),
+  });
+  const { store } = audit;
   const simulated = await createSimulatedBackend({
     folder: options.dataFolder,
     clock,
@@ -109,6 +115,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const links = createLinks({
     store,
+    audit,
     clock,
     key,
     publicUrl: options.publicUrl,
@@ -127,6 +134,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const operations = createOperations({
     store,
+    audit,
     backend,
     procedures,
     clock,
@@ -136,6 +144,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const turn = createTurn({
     store,
+    audit,
     backend,
     runbooks,
     menu,

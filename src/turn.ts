@@ -1,8 +1,10 @@
+import type { Audit } from './audit/audit.ts';
+import { sceneOf } from './audit/note.ts';
 import type { CheckName } from './backend/catalogue.ts';
 import { performCheck } from './backend/perform.ts';
 import type { Backend } from './backend/ports.ts';
 import type { Clock } from './clock.ts';
-import { type IdentitySettings, identify, managedBy } from './identity/requester.ts';
+import { type IdentitySettings, identify } from './identity/requester.ts';
 import type { Incoming, Receipt, Receive } from './incoming.ts';
 import { type Course, startCourse } from './journey/course.ts';
 import { openQuestion } from './journey/question.ts';
@@ -20,7 +22,6 @@ import type { Said } from './reply/said.ts';
 import type { Runbook } from './runbook/schema.ts';
 import type { Links } from './secret/links.ts';
 import type { Secret } from './secret/secret.ts';
-import { appendAudit } from './store/audit.ts';
 import {
   AlreadyConsumed,
   consumeActivity,
@@ -34,6 +35,7 @@ import { interpret } from './understand/interpret.ts';
 
 export interface TurnDependencies {
   readonly store: Store;
+  readonly audit: Pick<Audit, 'note'>;
   readonly backend: Backend;
   readonly runbooks: ReadonlyMap<string, Runbook>;
   /** Runbooks of the menu, in its order. */
@@ -176,6 +178,7 @@ async function plot(
   const course = startCourse(remembered);
 
   if (exposed) {
+    course.notes.push({ action: 'secretPasted', decision: 'refused', target: '' });
     course.replies.push({ kind: 'say', text: { key: 'bot:secretPasted' } });
   } else {
     const deadline = performance.now() + turnLimitMs;
@@ -186,7 +189,7 @@ async function plot(
       channel: incoming.channel,
       requester,
       language,
-      words: ({ key, values }) => deps.texts.text(language, key, values),
+      words: ({ key, values }, spoken = language) => deps.texts.text(spoken, key, values),
       check: (name, args, owner) => check(deps, name, args, owner, deadline),
       loadOperation: (id) => loadOperation(deps.store.db, id),
     });
@@ -238,7 +241,7 @@ async function commit(
   const now = deps.clock.now();
   const state = JSON.stringify(course.state);
   const { conversationId } = incoming;
-  const actor = managedBy(identify(incoming.claims, deps.identity));
+  const scene = sceneOf(incoming, deps.identity, now);
   await deps.store.transaction(async (tx) => {
     await consumeActivity(tx, {
       conversationId,
@@ -256,20 +259,11 @@ async function commit(
       address: incoming.address ?? null,
       now,
     });
-    if (course.voidForms) await deps.links.abandon(tx, conversationId);
-    for (const form of course.forms) await deps.links.issue(tx, { conversationId, ...form });
+    for (const note of course.notes) deps.audit.note(tx, note, scene);
+    if (course.voidForms) await deps.links.abandon(tx, conversationId, scene);
+    for (const form of course.forms) await deps.links.issue(tx, { conversationId, ...form }, scene);
     for (const operation of course.operations) {
-      await deps.operations.record(tx, operation, now);
-    }
-    for (const note of course.notes) {
-      await appendAudit(tx, {
-        at: now,
-        actor,
-        ...note,
-        conversationId,
-        operationId: null,
-        details: {},
-      });
+      await deps.operations.record(tx, operation, scene);
     }
     if (!incoming.expectsReplies && said.length > 0) {
       await deps.channels[incoming.channel].write(

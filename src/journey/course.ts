@@ -1,3 +1,4 @@
+import type { Note } from '../audit/note.ts';
 import type { NewOperation } from '../operations/operations.ts';
 import type { Card, Option, Reply } from '../reply/reply.ts';
 import type { FormDetails } from '../secret/form.ts';
@@ -16,8 +17,8 @@ export interface Course {
   readonly forms: NewForm[];
   /** Links of this conversation that are void from now on. */
   voidForms: boolean;
-  /** A refusal or a decision, for the audit trail. */
-  readonly notes: { readonly action: string; readonly target: string }[];
+  /** Decisions of this turn for the audit trail; what links and operations are asked for, they note. */
+  readonly notes: Note[];
 }
 
 export function startCourse(state: ConversationState): Course {

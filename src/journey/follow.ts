@@ -3,6 +3,7 @@ import type { Facts } from '../backend/outcomes.ts';
 import { mayChange } from '../identity/policy.ts';
 import { managedBy, type Requester } from '../identity/requester.ts';
 import type { Language } from '../language/language.ts';
+import { refusedNote } from '../operations/operation-notes.ts';
 import { newOperationId } from '../operations/operations.ts';
 import type { Text } from '../reply/reply.ts';
 import { decide, follow as followLink, leave, move } from '../runbook/engine.ts';
@@ -28,8 +29,8 @@ export interface Surroundings {
     args: Slots,
     managedBy: string,
   ) => Promise<{ readonly outcome: string; readonly facts: Facts }>;
-  /** A text in the person's language, for what is not a reply: the subject of a ticket. */
-  readonly words: (text: Text) => string;
+  /** A text in the person's language or a given one, for what is not a reply: a ticket's subject. */
+  readonly words: (text: Text, language?: Language) => string;
   readonly onStep?: (runbook: string, step: string) => void;
 }
 
@@ -158,7 +159,7 @@ function operate(
   const { course, around, position } = moment;
   const permission = mayChange(around.requester);
   if (permission !== 'allowed') {
-    course.notes.push({ action: `${decision.operation}:refused`, target: permission });
+    course.notes.push(refusedNote(decision.operation, decision.args, permission));
     course.replies.push({ kind: 'say', text: { key: `bot:${permission}` } });
     return finish(course, around, position, 'cancelled');
   }

@@ -1,3 +1,4 @@
+import type { Note } from '../audit/note.ts';
 import { mayStart } from '../identity/policy.ts';
 import type { Card, Option } from '../reply/reply.ts';
 import { back, enter, isCurrent, miss, move } from '../runbook/engine.ts';
@@ -6,6 +7,7 @@ import type { StoredOperation } from '../store/operations.ts';
 import type { Control, Entities, Topic } from '../understand/intent.ts';
 import type { Intent } from '../understand/interpret.ts';
 import { botCard } from './cards.ts';
+import { consentNote } from './consent-note.ts';
 import { type Course, closeCard, openCard, tell } from './course.ts';
 import { follow, runbookOf, type Surroundings, stepOf } from './follow.ts';
 import { handOffOperation } from './hand-off.ts';
@@ -28,10 +30,13 @@ export async function react(course: Course, intent: Intent, around: Reaction): P
     case 'arrival':
       if (!course.state.position && !course.state.open) greet(course, around);
       return;
+    case 'stale':
+      course.notes.push(staleNote(course));
+      tell(course, 'bot:stale');
+      return;
     case 'file':
     case 'misshapen':
     case 'tooLong':
-    case 'stale':
       tell(course, `bot:${intent.kind}`);
       return;
     case 'empty':
@@ -236,10 +241,15 @@ export async function start(
   closeCard(course);
   leaveJourney(course);
   if (permission !== 'allowed') {
-    course.notes.push({ action: `start:${permission}`, target: runbookId });
+    course.notes.push({
+      action: 'start',
+      decision: 'refused',
+      target: runbookId,
+      reason: permission,
+    });
     return tell(course, `bot:${permission}`);
   }
-  course.notes.push({ action: 'start:allowed', target: runbookId });
+  course.notes.push({ action: 'start', decision: 'allowed', target: runbookId });
   course.state = { ...course.state, started: { runbook: runbookId, slots } };
   return follow(course, enter(runbook, slots), around);
 }
@@ -270,11 +280,28 @@ async function answer(
   if (!position) return notUnderstood(course, around);
   const runbook = runbookOf(around, position);
   const step = stepOf(runbook, position);
+  if (step.kind === 'consent') {
+    const asked = { position, step, ...open };
+    course.notes.push(
+      consentNote(asked, intent.option, (text) => around.words(text, open.language)),
+    );
+  }
   const slots =
     step.kind === 'ask' && step.slot !== undefined && intent.value !== undefined
       ? { [step.slot]: intent.value }
       : {};
   return follow(course, move(runbook, position, intent.option, { slots }), around);
+}
+
+/** Of a button that is not there any more, only what is asked now is known for sure. */
+function staleNote(course: Course): Note {
+  const { position } = course.state;
+  return {
+    action: 'sequence',
+    decision: 'refused',
+    target: position ? `${position.runbook}:${position.step}` : '',
+    reason: 'stale',
+  };
 }
 
 function chosenLabel(

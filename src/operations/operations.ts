@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Audit } from '../audit/audit.ts';
+import type { Scene } from '../audit/note.ts';
 import type { ChangeName } from '../backend/catalogue.ts';
 import { findEntry } from '../backend/catalogue.ts';
 import type { Backend } from '../backend/ports.ts';
@@ -6,7 +8,6 @@ import { withTimeLimit } from '../backend/time-limit.ts';
 import type { Clock } from '../clock.ts';
 import { errorName, type Log } from '../log.ts';
 import type { Secret } from '../secret/secret.ts';
-import { appendAudit } from '../store/audit.ts';
 import {
   insertOperation,
   listDueOperations,
@@ -18,6 +19,7 @@ import {
 } from '../store/operations.ts';
 import { type Store, type Tx, VersionConflict } from '../store/store.ts';
 import { insertUndo, moveUndo } from '../store/undos.ts';
+import { endedNote, requestedNote, workerScene } from './operation-notes.ts';
 import type { Advance, Memory, Procedure, ProcedureInput } from './procedure.ts';
 import { undoIdOf, undoOf } from './undo-ids.ts';
 
@@ -40,8 +42,8 @@ export type OperationEvent =
   | { readonly kind: 'ended'; readonly operation: StoredOperation };
 
 export interface Operations {
-  /** The record, in the turn's transaction: always before the first call. */
-  record(tx: Tx, operation: NewOperation, now: number): Promise<void>;
+  /** The record, in the transaction of what asks for it: always before the first call. */
+  record(tx: Tx, operation: NewOperation, scene: Scene): Promise<void>;
   /** Starts at once, with the secret if there is one; returns when the first calls are made. */
   start(operationId: string, secret?: Secret): Promise<void>;
   /** Carries on whatever is due: after a pause, or after a crash of whoever had it. */
@@ -52,6 +54,7 @@ export interface Operations {
 
 export interface OperationDependencies {
   readonly store: Store;
+  readonly audit: Pick<Audit, 'note'>;
   readonly backend: Backend;
   readonly procedures: Readonly<Record<ChangeName, Procedure>>;
   readonly clock: Clock;
@@ -75,18 +78,10 @@ export function createOperations(deps: OperationDependencies): Operations {
   const secrets = new Map<string, Secret>();
   const running = new Map<string, Promise<void>>();
 
-  async function record(tx: Tx, operation: NewOperation, now: number): Promise<void> {
+  async function record(tx: Tx, operation: NewOperation, scene: Scene): Promise<void> {
     const stage = deps.procedures[operation.change].firstStage;
-    await insertOperation(tx, { ...operation, stage, dueAt: now, now });
-    await appendAudit(tx, {
-      at: now,
-      actor: operation.managedBy,
-      action: `${operation.change}:requested`,
-      target: targetOf(operation.args),
-      conversationId: operation.conversationId,
-      operationId: operation.id,
-      details: {},
-    });
+    await insertOperation(tx, { ...operation, stage, dueAt: scene.at, now: scene.at });
+    deps.audit.note(tx, requestedNote(operation), scene);
   }
 
   function run(operationId: string): Promise<void> {
@@ -197,15 +192,7 @@ export function createOperations(deps: OperationDependencies): Operations {
           now,
         });
         await settleUndo(tx, operation, advance, now);
-        await appendAudit(tx, {
-          at: now,
-          actor: operation.managedBy,
-          action: `${operation.change}:${advance.outcome}`,
-          target: targetOf(JSON.parse(operation.args)),
-          conversationId: operation.conversationId,
-          operationId: operation.id,
-          details: {},
-        });
+        deps.audit.note(tx, endedNote(operation, advance.outcome), workerScene(operation, now));
         return ended;
       });
     } catch (error) {
@@ -278,9 +265,4 @@ function putBackAtOf(
   const afterMs = findEntry(operation.change)?.undoAfterMs;
   const made = outcome === 'changed' && undoOf(operation.id) === undefined;
   return made && afterMs !== undefined ? now + afterMs : null;
-}
-
-function targetOf(args: Readonly<Record<string, unknown>>): string {
-  const target = args.instanceIds ?? args.instanceId ?? args.subject ?? '';
-  return Array.isArray(target) ? target.join(',') : String(target);
 }

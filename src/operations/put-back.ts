@@ -2,6 +2,7 @@ import type { ChangeName } from '../backend/catalogue.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store/store.ts';
 import { listDueUndos, moveUndo, type StoredUndo } from '../store/undos.ts';
+import { workerScene } from './operation-notes.ts';
 import type { Operations } from './operations.ts';
 import { putBackIdOf } from './undo-ids.ts';
 
@@ -24,17 +25,14 @@ async function putBack(
   const operationId = putBackIdOf(undo.id);
   const taken = await deps.store.transaction(async (tx) => {
     if (!(await moveUndo(tx, undo.id, 'open', 'running'))) return false;
-    await deps.operations.record(
-      tx,
-      {
-        id: operationId,
-        conversationId: undo.conversationId,
-        change: undo.change as ChangeName,
-        args: JSON.parse(undo.args),
-        managedBy: undo.managedBy,
-      },
-      deps.clock.now(),
-    );
+    const operation = {
+      id: operationId,
+      conversationId: undo.conversationId,
+      change: undo.change as ChangeName,
+      args: JSON.parse(undo.args),
+      managedBy: undo.managedBy,
+    };
+    await deps.operations.record(tx, operation, workerScene(operation, deps.clock.now()));
     return true;
   });
   if (taken) await deps.operations.start(operationId);

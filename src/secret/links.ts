@@ -1,3 +1,5 @@
+import type { Audit } from '../audit/audit.ts';
+import type { Scene } from '../audit/note.ts';
 import type { Clock } from '../clock.ts';
 import type { FormOutcome } from '../incoming.ts';
 import {
@@ -14,6 +16,7 @@ import {
 import type { Store, Tx } from '../store/store.ts';
 import { type Form, type FormDetails, formDetailsSchema } from './form.ts';
 import { reopenForm, takeForm } from './form-hand-over.ts';
+import { expiryScene, linkNote, pageScene } from './link-notes.ts';
 import { createToken, deriveToken, hashToken, readToken } from './token.ts';
 
 const minuteMs = 60_000;
@@ -38,7 +41,11 @@ export interface IssueLink {
 /** The life of one-time pages: a link that opens once, a page key that submits once. */
 export interface Links {
   /** Voids the conversation's earlier links: they were for another question. */
-  issue(tx: Tx, link: IssueLink): Promise<{ readonly formId: string; readonly url: string }>;
+  issue(
+    tx: Tx,
+    link: IssueLink,
+    scene: Scene,
+  ): Promise<{ readonly formId: string; readonly url: string }>;
   /**
    * The address of an issued form, for the moment in which it leaves: it is stored nowhere, since
    * its token is in it (in the fragment, which no server, log or previewer sees).
@@ -57,7 +64,7 @@ export interface Links {
   /** The person leaves the page on purpose; true for exactly one caller. */
   leave(form: Form): Promise<boolean>;
   /** Voids a conversation's open links: cancelled, or another target. */
-  abandon(tx: Tx, conversationId: string): Promise<readonly Form[]>;
+  abandon(tx: Tx, conversationId: string, scene: Scene): Promise<readonly Form[]>;
   /** Forms whose time is over, each returned once. */
   expireDue(): Promise<readonly Form[]>;
   /**
@@ -74,12 +81,14 @@ export interface Links {
  */
 export function createLinks({
   store,
+  audit,
   clock,
   key,
   publicUrl,
   onSecondExchange = () => {},
 }: {
   readonly store: Store;
+  readonly audit: Pick<Audit, 'note'>;
   readonly clock: Clock;
   readonly key: Uint8Array;
   readonly publicUrl: () => string;
@@ -88,20 +97,39 @@ export function createLinks({
   const urlOf = (formId: string) =>
     `${new URL('/r', publicUrl()).href}#${deriveToken(key, formId)}`;
   const told = new Map<string, number>();
-  const tellOnce = (form: Form) => {
+  const tellOnce = async (form: Form) => {
     const now = clock.now();
     for (const [formId, until] of told) if (until <= now) told.delete(formId);
     if (told.has(form.formId)) return;
     told.set(form.formId, now + 2 * linkLimits.wholeMs);
+    try {
+      await store.transaction(async (tx) => {
+        audit.note(tx, linkNote(form, 'openedAgain'), pageScene(form, now));
+      });
+    } catch (error) {
+      told.delete(form.formId);
+      throw error;
+    }
     onSecondExchange(form);
   };
-  const end = (form: Form, state: FormOutcome) =>
-    store.transaction((tx) => endForm(tx, form.formId, state));
+  const end = async (tx: Tx, form: Form, state: FormOutcome, scene: Scene) => {
+    const ended = await endForm(tx, form.formId, state);
+    if (ended) audit.note(tx, linkNote(form, state), scene);
+    return ended;
+  };
+  const abandonOpen = async (tx: Tx, conversationId: string, scene: Scene) => {
+    const abandoned: Form[] = [];
+    for (const row of await listOpenForms(tx, conversationId)) {
+      const form = toForm(row);
+      if (await end(tx, form, 'abandoned', scene)) abandoned.push(form);
+    }
+    return abandoned;
+  };
 
   return {
-    issue: async (tx, { formId, conversationId, details, startedAt }) => {
+    issue: async (tx, { formId, conversationId, details, startedAt }, scene) => {
       const now = clock.now();
-      await abandonOpen(tx, conversationId);
+      await abandonOpen(tx, conversationId, scene);
       const finishBy = (startedAt ?? now) + linkLimits.wholeMs;
       await insertForm(tx, {
         id: formId,
@@ -112,6 +140,7 @@ export function createLinks({
         finishBy,
         now,
       });
+      audit.note(tx, linkNote({ formId, details }, 'issued'), scene);
       return { formId, url: urlOf(formId) };
     },
     urlOf,
@@ -124,17 +153,21 @@ export function createLinks({
       if (!issued) return undefined;
       const pageKey = createToken();
       const now = clock.now();
-      const row = await store.transaction((tx) =>
-        exchangeForm(tx, {
+      const form = await store.transaction(async (tx) => {
+        const row = await exchangeForm(tx, {
           tokenHash,
           pageKeyHash: hashToken(key, 'page', pageKey),
           finishBy: Math.min(issued.finishBy, now + linkLimits.finishWithinMs),
           now,
-        }),
-      );
-      if (row) return { key: pageKey, form: toForm(row) };
+        });
+        if (!row) return undefined;
+        const opened = toForm(row);
+        audit.note(tx, linkNote(opened, 'opened'), pageScene(opened, now));
+        return opened;
+      });
+      if (form) return { key: pageKey, form };
       const used = await findFormByToken(store.db, tokenHash);
-      if (used && used.pageKeyHash !== null) tellOnce(toForm(used));
+      if (used && used.pageKeyHash !== null) await tellOnce(toForm(used));
       return undefined;
     },
     find: async (presented) => {
@@ -148,35 +181,39 @@ export function createLinks({
         const tries = await countFormTry(tx, form.formId);
         if (tries === undefined) return 'gone';
         if (tries < linkLimits.maxTries) return 'open';
-        await endForm(tx, form.formId, 'blocked');
+        await end(tx, form, 'blocked', pageScene(form, clock.now()));
         return 'blocked';
       }),
     submit: async (form) => {
       const now = clock.now();
-      return form.finishBy > now && store.transaction((tx) => takeForm(tx, form.formId, now));
+      if (form.finishBy <= now) return false;
+      return store.transaction(async (tx) => {
+        const taken = await takeForm(tx, form.formId, now);
+        if (taken) audit.note(tx, linkNote(form, 'submitted'), pageScene(form, now));
+        return taken;
+      });
     },
-    reopen: (form) => store.transaction((tx) => reopenForm(tx, form.formId, form.finishBy)),
-    leave: (form) => end(form, 'abandoned'),
+    reopen: (form) =>
+      store.transaction(async (tx) => {
+        const reopened = await reopenForm(tx, form.formId, form.finishBy);
+        if (reopened) audit.note(tx, linkNote(form, 'reopened'), pageScene(form, clock.now()));
+        return reopened;
+      }),
+    leave: (form) =>
+      store.transaction((tx) => end(tx, form, 'abandoned', pageScene(form, clock.now()))),
     abandon: abandonOpen,
     expireDue: async () => {
-      const due = await listExpiredForms(store.db, clock.now(), mostAtOnce);
+      const now = clock.now();
+      const due = await listExpiredForms(store.db, now, mostAtOnce);
       const expired: Form[] = [];
-      for (const row of due) {
-        if (await store.transaction((tx) => endForm(tx, row.id, 'expired')))
-          expired.push(toForm(row));
+      for (const form of due.map(toForm)) {
+        const scene = expiryScene(form, now);
+        if (await store.transaction((tx) => end(tx, form, 'expired', scene))) expired.push(form);
       }
       return expired;
     },
     isInHand: ({ state, finishBy }) => state === 'submitted' && finishBy > clock.now(),
   };
-}
-
-async function abandonOpen(tx: Tx, conversationId: string): Promise<readonly Form[]> {
-  const abandoned: Form[] = [];
-  for (const row of await listOpenForms(tx, conversationId)) {
-    if (await endForm(tx, row.id, 'abandoned')) abandoned.push(toForm(row));
-  }
-  return abandoned;
 }
 
 function toForm(row: StoredForm): Form {

@@ -1,32 +1,163 @@
+import type { Insertable, Selectable } from 'kysely';
 import { prepare } from './prepare.ts';
-import type { Tx } from './store.ts';
-import type { EpochMs, JsonText } from './tables.ts';
+import type { Reader, Tx } from './store.ts';
+import type {
+  AuditCheckpointTable,
+  AuditHeadTable,
+  AuditPersonTable,
+  AuditTable,
+  EpochMs,
+} from './tables.ts';
 
-export interface AuditEntry {
-  readonly at: EpochMs;
-  /** Object id, or the name of a part of ours. */
-  readonly actor: string;
-  readonly action: string;
-  readonly target: string;
-  readonly conversationId: string;
-  readonly operationId: string | null;
-  /** JSON only; never a secret, never contact data. */
-  readonly details: Readonly<Record<string, unknown>>;
-}
+export type StoredEntry = Selectable<AuditTable>;
+export type AuditHead = Pick<Selectable<AuditHeadTable>, 'seq' | 'mac'>;
+export type StoredCheckpoint = Selectable<AuditCheckpointTable>;
+export type StoredPerson = Selectable<AuditPersonTable>;
 
-const insertEntry = prepare((tx: Tx, entry: Omit<AuditEntry, 'details'> & { details: JsonText }) =>
+// An update, also on SQLite: on PostgreSQL it is what keeps the next writer out until the commit.
+const takeHead = prepare((tx: Tx, _: object) =>
+  tx
+    .updateTable('auditHead')
+    .set((eb) => ({ seq: eb.ref('seq') }))
+    .returning(['seq', 'mac']),
+);
+
+const insertEntry = prepare((tx: Tx, entry: Insertable<AuditTable>) =>
   tx.insertInto('audit').values({
+    seq: entry.seq,
     at: entry.at,
     actor: entry.actor,
+    role: entry.role,
+    via: entry.via,
     action: entry.action,
+    decision: entry.decision,
+    reason: entry.reason,
     target: entry.target,
     conversationId: entry.conversationId,
-    operationId: entry.operationId,
+    operationId: entry.operationId ?? null,
+    correlation: entry.correlation,
     details: entry.details,
+    prev: entry.prev,
+    mac: entry.mac,
   }),
 );
 
-/** In the same transaction as what it tells of: if it cannot be written, that does not happen. */
-export async function appendAudit(tx: Tx, entry: AuditEntry): Promise<void> {
-  await insertEntry(tx, { ...entry, details: JSON.stringify(entry.details) });
+const insertPerson = prepare((tx: Tx, person: StoredPerson) =>
+  tx
+    .insertInto('auditPerson')
+    .values({
+      pseudonym: person.pseudonym,
+      salt: person.salt,
+      identity: person.identity,
+      createdAt: person.createdAt,
+    })
+    .onConflict((conflict) => conflict.doNothing()),
+);
+
+/** The newest entry; until the transaction ends nobody else gets it. */
+export async function takeAuditHead(tx: Tx): Promise<AuditHead> {
+  const { rows } = await takeHead(tx, {});
+  if (!rows[0]) throw new Error('the audit trail has no head');
+  return rows[0];
+}
+
+/** Moves the head on; the database refuses whatever does not follow it. */
+export async function insertAuditEntry(tx: Tx, entry: StoredEntry): Promise<void> {
+  await insertEntry(tx, entry);
+}
+
+/** Leaves a person who is known already as they are. */
+export async function insertAuditPerson(tx: Tx, person: StoredPerson): Promise<void> {
+  await insertPerson(tx, person);
+}
+
+export async function readAuditHead(db: Reader): Promise<AuditHead> {
+  return db.selectFrom('auditHead').select(['seq', 'mac']).executeTakeFirstOrThrow();
+}
+
+/** In order, those behind `after`; between two times when they are given. */
+export async function readAuditEntries(
+  db: Reader,
+  range: {
+    readonly after: number;
+    readonly upTo: number;
+    readonly limit: number;
+    readonly from?: EpochMs;
+    /** Not itself. */
+    readonly to?: EpochMs;
+  },
+): Promise<StoredEntry[]> {
+  return db
+    .selectFrom('audit')
+    .selectAll()
+    .where('seq', '>', range.after)
+    .where('seq', '<=', range.upTo)
+    .$if(range.from !== undefined, (query) => query.where('at', '>=', range.from ?? 0))
+    .$if(range.to !== undefined, (query) => query.where('at', '<', range.to ?? 0))
+    .orderBy('seq')
+    .limit(range.limit)
+    .execute();
+}
+
+/** @returns undefined when the person was erased, or never seen */
+export async function findAuditPerson(
+  db: Reader,
+  pseudonym: string,
+): Promise<StoredPerson | undefined> {
+  return db
+    .selectFrom('auditPerson')
+    .selectAll()
+    .where('pseudonym', '=', pseudonym)
+    .executeTakeFirst();
+}
+
+/** @returns whether there was such a person */
+export async function deleteAuditPerson(tx: Tx, pseudonym: string): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('auditPerson')
+    .where('pseudonym', '=', pseudonym)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
+/** Where the trail begins; undefined when nothing was ever cut off. */
+export async function readAuditCheckpoint(db: Reader): Promise<StoredCheckpoint | undefined> {
+  return db
+    .selectFrom('auditCheckpoint')
+    .selectAll()
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** The newest entry before a time such that every earlier one is before it too. */
+export async function findLastEntryBefore(
+  db: Reader,
+  before: EpochMs,
+): Promise<Pick<StoredEntry, 'seq' | 'mac'> | undefined> {
+  return db
+    .selectFrom('audit')
+    .select(['seq', 'mac'])
+    .where('seq', '<', (eb) =>
+      eb
+        .selectFrom('audit as kept')
+        .select((kept) => kept.fn.min('kept.seq').as('first'))
+        .where('kept.at', '>=', before),
+    )
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+export async function insertAuditCheckpoint(tx: Tx, checkpoint: StoredCheckpoint): Promise<void> {
+  await tx.insertInto('auditCheckpoint').values(checkpoint).execute();
+}
+
+/** The database refuses whatever is behind the newest checkpoint. @returns how many there were */
+export async function deleteAuditEntries(tx: Tx, upTo: number): Promise<number> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('audit')
+    .where('seq', '<=', upTo)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { createFirstTables } from './migration-1-first-tables.ts';
+import { createAuditChain } from './migration-2-audit-chain.ts';
 import type { Store, Tx } from './store.ts';
 
 type Engine = Store['engine'];
@@ -10,7 +11,10 @@ interface Migration {
 }
 
 /** In order, by place: a migration that was released is never changed, moved or removed. */
-const migrations: readonly Migration[] = [{ name: 'first tables', up: createFirstTables }];
+const migrations: readonly Migration[] = [
+  { name: 'first tables', up: createFirstTables },
+  { name: 'audit chain', up: createAuditChain },
+];
 
 /** The store was written by a later version of the product. */
 export class StoreTooNew extends Error {

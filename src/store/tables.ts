@@ -123,15 +123,56 @@ export interface UndoTable {
   createdAt: Immutable<EpochMs>;
 }
 
+/** One entry of the keyed chain; every column is covered by `mac`. */
 export interface AuditTable {
-  seq: Generated<number>;
+  /** 1 and up without a gap. */
+  seq: Immutable<number>;
   at: Immutable<EpochMs>;
+  /** A pseudonym, or a part of ours. */
   actor: Immutable<string>;
+  role: Immutable<string>;
+  via: Immutable<string>;
   action: Immutable<string>;
+  decision: Immutable<string>;
+  /** Empty when the decision says it all. */
+  reason: Immutable<string>;
   target: Immutable<string>;
+  /** A pseudonym: a channel's id of a conversation can name a person. */
   conversationId: Immutable<string>;
   operationId: Immutable<string | null>;
+  /** Joins the entries of one turn, one link, one operation. */
+  correlation: Immutable<string>;
+  /** In canonical form, RFC 8785. */
   details: Immutable<JsonText>;
+  /** `mac` of the entry before. */
+  prev: Immutable<string>;
+  mac: Immutable<string>;
+}
+
+/** What stands before the first entry: 32 zero bytes, base64url. */
+export const genesisMac = 'A'.repeat(43);
+
+/** One row: the newest entry. Whoever appends holds it until the commit. */
+export interface AuditHeadTable {
+  id: Immutable<number>;
+  seq: number;
+  mac: string;
+}
+
+/** Where the trail begins: entries up to here were cut off, and only such entries can be deleted. */
+export interface AuditCheckpointTable {
+  seq: Immutable<number>;
+  mac: Immutable<string>;
+  at: Immutable<EpochMs>;
+  signature: Immutable<string>;
+}
+
+/** Who a pseudonym is, sealed. Erased, it leaves the chain whole. */
+export interface AuditPersonTable {
+  pseudonym: Immutable<string>;
+  salt: Immutable<string>;
+  identity: Immutable<string>;
+  createdAt: Immutable<EpochMs>;
 }
 
 /** One row that is written to see whether writing works. */
@@ -157,6 +198,9 @@ export interface Tables {
   form: FormTable;
   undo: UndoTable;
   audit: AuditTable;
+  auditHead: AuditHeadTable;
+  auditCheckpoint: AuditCheckpointTable;
+  auditPerson: AuditPersonTable;
   readiness: ReadinessTable;
   migration: MigrationTable;
 }

@@ -3,6 +3,7 @@ import { createAdvancingClock } from '../../src/clock.ts';
 import type { Form } from '../../src/secret/form.ts';
 import { createLinks } from '../../src/secret/links.ts';
 import { listUntoldForms, markFormTold } from '../../src/store/forms.ts';
+import { audited, sceneIn } from '../helpers/audited.ts';
 import { eachStore, type Open } from '../helpers/stores.ts';
 import { details } from './page-harness.ts';
 
@@ -10,11 +11,13 @@ const minuteMs = 60_000;
 
 eachStore('one-time links', (open: Open) => {
   async function start() {
-    const store = await open();
+    const audit = audited(await open());
+    const { store } = audit;
     const clock = createAdvancingClock({ now: () => 1_795_219_200_000 });
     const second: Form[] = [];
     const links = createLinks({
       store,
+      audit,
       clock,
       key: new Uint8Array(32).fill(7),
       publicUrl: () => 'https://akeru.example',
@@ -24,12 +27,16 @@ eachStore('one-time links', (open: Open) => {
     const issue = async (conversationId = 'c-1', startedAt?: number) => {
       count += 1;
       const { formId, url } = await store.transaction((tx) =>
-        links.issue(tx, {
-          formId: `form-${count}`,
-          conversationId,
-          details,
-          ...(startedAt === undefined ? {} : { startedAt }),
-        }),
+        links.issue(
+          tx,
+          {
+            formId: `form-${count}`,
+            conversationId,
+            details,
+            ...(startedAt === undefined ? {} : { startedAt }),
+          },
+          sceneIn(conversationId),
+        ),
       );
       return { formId, url, token: new URL(url).hash.slice(1) };
     };
@@ -107,7 +114,7 @@ eachStore('one-time links', (open: Open) => {
     const next = await issue();
     expect(await links.exchange(first.token)).toBeUndefined();
     const opened = await links.exchange(next.token);
-    const voided = await store.transaction((tx) => links.abandon(tx, 'c-1'));
+    const voided = await store.transaction((tx) => links.abandon(tx, 'c-1', sceneIn('c-1')));
     expect(voided.map(({ formId }) => formId)).toEqual([next.formId]);
     expect(await links.find(opened?.key)).toBeUndefined();
     expect(opened && (await links.submit(opened.form))).toBe(false);

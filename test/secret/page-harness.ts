@@ -9,6 +9,7 @@ import type { Form, FormDetails } from '../../src/secret/form.ts';
 import { createLinks } from '../../src/secret/links.ts';
 import { createSecretPage, type Submission } from '../../src/secret/page-routes.ts';
 import type { Store } from '../../src/store/store.ts';
+import { audited, sceneIn } from '../helpers/audited.ts';
 
 export const details: FormDetails = {
   purpose: 'newPassword',
@@ -29,7 +30,9 @@ afterEach(async () => {
 });
 
 /** The secret page on a server of its own, with everything that it told, kept and logged. */
-export async function servePage(store: Store) {
+export async function servePage(opened: Store) {
+  const audit = audited(opened);
+  const { store } = audit;
   const clock = createAdvancingClock({ now: () => 1_795_219_200_000 });
   const lines: string[] = [];
   const log = createLog('debug', (line) => lines.push(line));
@@ -42,6 +45,7 @@ export async function servePage(store: Store) {
   let count = 0;
   const links = createLinks({
     store,
+    audit,
     clock,
     key: new Uint8Array(32).fill(7),
     publicUrl: () => base,
@@ -82,11 +86,11 @@ export async function servePage(store: Store) {
   const issue = (changes: Partial<FormDetails> = {}, conversationId = `c-${count}`) => {
     count += 1;
     return store.transaction((tx) =>
-      links.issue(tx, {
-        formId: `form-${count}`,
-        conversationId,
-        details: { ...details, ...changes },
-      }),
+      links.issue(
+        tx,
+        { formId: `form-${count}`, conversationId, details: { ...details, ...changes } },
+        sceneIn(conversationId),
+      ),
     );
   };
   return {

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { appendAudit } from '../../src/store/audit.ts';
 import { findConversation, loadConversation } from '../../src/store/conversations.ts';
 import type { Tx } from '../../src/store/store.ts';
 import { eachStore } from '../helpers/stores.ts';
@@ -131,29 +130,6 @@ eachStore('transactions', (open) => {
     };
     await Promise.all(Array.from({ length: 20 }, increment));
     expect((await findConversation(store.db, 'talk'))?.state).toBe('20');
-  });
-
-  test('audit lines are numbered in the order of their commits', async () => {
-    const store = await open();
-    for (const action of ['first', 'second']) {
-      await store.transaction((tx) =>
-        appendAudit(tx, {
-          at: 5,
-          actor: 'somebody',
-          action,
-          target: 'ins-00000001',
-          conversationId: 'talk',
-          operationId: null,
-          details: { reason: '理由' },
-        }),
-      );
-    }
-    const rows = await store.db.selectFrom('audit').selectAll().orderBy('seq').execute();
-    expect(rows.map(({ seq, action }) => [seq, action])).toEqual([
-      [1, 'first'],
-      [2, 'second'],
-    ]);
-    expect(rows[0]).toMatchObject({ at: 5, details: '{"reason":"理由"}', operationId: null });
   });
 
   test('times far in the future come back as numbers', async () => {
