@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -20,13 +21,17 @@ export interface Usage {
   readonly processorSeconds: number;
 }
 
-/** As `npm start` does, once Web Chat is there. */
-export const akeru = [
-  '--import',
-  './src/require-node.js',
-  '--disable-proto=delete',
-  'src/main.ts',
-] as const;
+/** Node's arguments of `npm start`, which first looks whether Web Chat is there. */
+export const akeru: readonly string[] = startArguments();
+
+function startArguments(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly scripts: { readonly start: string };
+  };
+  const [, command] = scripts.start.split('exec node ');
+  if (command === undefined) throw new Error('`npm start` does not end in `exec node …`');
+  return command.split(' ');
+}
 
 /** Starts a server of the benchmark; resolves when it has said that it is ready. */
 export async function startServer(
