@@ -17,7 +17,18 @@ export interface LabelIndex<Item extends Labelled> {
 /** Buttons and machines come back turn after turn. */
 const labelKey = remembered(2_000, matchKey);
 
+const indexes = new WeakMap<readonly Labelled[], LabelIndex<Labelled>>();
+
+/** One index for each list: every way to read an answer asks for it. */
 export function indexLabels<Item extends Labelled>(items: readonly Item[]): LabelIndex<Item> {
+  const known = indexes.get(items) as LabelIndex<Item> | undefined;
+  if (known) return known;
+  const index = buildIndex(items);
+  indexes.set(items, index);
+  return index;
+}
+
+function buildIndex<Item extends Labelled>(items: readonly Item[]): LabelIndex<Item> {
   const byKey = new Map<string, Set<Item>>();
   for (const item of items) {
     for (const key of item.labels.map(labelKey)) {

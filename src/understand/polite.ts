@@ -1,4 +1,5 @@
 import { bare, fold } from './normalise.ts';
+import { remembered } from './remembered.ts';
 import { wordsOf } from './word-list.ts';
 
 /** What a whole utterance is compared by. */
@@ -30,8 +31,13 @@ const after = byLength(
 /** Most particles that are taken off: more is no short answer. */
 const mostTaken = 4;
 
-/** The whole utterance, and what remains when polite words around it are taken off, step by step. */
-export function politeForms(text: string): readonly string[] {
+/**
+ * The whole utterance, and what remains when polite words around it are taken off, step by step. One
+ * turn asks several times.
+ */
+export const politeForms = remembered(1, formsOf);
+
+function formsOf(text: string): readonly string[] {
   const whole = matchKey(text);
   const forms = [whole];
   let rest = whole;

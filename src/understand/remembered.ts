@@ -1,6 +1,6 @@
 /**
- * The same function, with its last results kept. For words that we show, not for what people type.
- * @param most results kept; the oldest leave
+ * The same function, with its last results kept.
+ * @param most results kept; the oldest leave. 1 for what people type: nobody's words stay
  */
 export function remembered<Result>(
   most: number,
