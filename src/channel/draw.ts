@@ -43,7 +43,10 @@ const maxSummaryLength = 150;
  */
 export function drawActivity(said: Said, channel: Channel): ActivityJson {
   const locale = locales[said.language];
-  if (isTextAlone(said)) return { type: 'message', locale, ...plainText(said.text, channel) };
+  const beside = channel === 'webchat' ? quick(said.quickWords ?? []) : {};
+  if (isTextAlone(said)) {
+    return { type: 'message', locale, ...plainText(said.text, channel), ...beside };
+  }
   const content = fittingCard(said, channel);
   return {
     type: 'message',
@@ -52,8 +55,8 @@ export function drawActivity(said: Said, channel: Channel): ActivityJson {
     attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content }],
     ...(channel === 'webchat' && {
       channelData: { 'webchat:fallback-text': content.fallbackText },
-      ...(said.quickWords && said.quickWords.length > 0 && quick(said.quickWords)),
     }),
+    ...beside,
   };
 }
 
@@ -76,6 +79,7 @@ export function asText(said: Said): string {
 
 /** Pressing one is the same as typing it. */
 function quick(words: readonly string[]): Pick<ActivityJson, 'suggestedActions'> {
+  if (words.length === 0) return {};
   return {
     suggestedActions: {
       actions: words.map((word) => ({ type: 'imBack', title: word, value: word })),

@@ -15,6 +15,15 @@ interface Action {
 }
 type Dispatch = (action: Action) => unknown;
 
+/** What is used of the activities that pass. */
+interface Passing {
+  readonly activity?: {
+    readonly type: string;
+    readonly locale?: string;
+    readonly from?: { readonly role?: string };
+  };
+}
+
 /** What is used of Web Chat's bundle. */
 interface WebChat {
   createDirectLine(options: {
@@ -28,14 +37,16 @@ interface WebChat {
     middleware: (store: {
       readonly dispatch: Dispatch;
     }) => (next: Dispatch) => (action: Action) => unknown,
-  ): object;
+  ): { readonly dispatch: Dispatch };
   renderWebChat(options: object, element: HTMLElement): void;
 }
 declare const WebChat: WebChat;
 
 const renewEveryMs = 10 * 60_000;
+const followAfterMs = 150;
+let following: ReturnType<typeof setTimeout> | undefined;
 const chat = element('chat');
-const locale = chat.dataset.locale ?? 'ja-JP';
+const locale = () => chat.dataset.locale ?? 'ja-JP';
 
 async function start(): Promise<void> {
   show(undefined);
@@ -53,6 +64,7 @@ function openChat({ state, session }: Extract<Started, { session: Session }>): v
     webSocket: true,
   });
   let wasConnected = false;
+  let hasSpoken = false;
   const store = WebChat.createStore({}, ({ dispatch }) => (next) => (action) => {
     const result = next(action);
     if (action.type === 'DIRECT_LINE/CONNECT_FULFILLED' && !wasConnected) {
@@ -62,29 +74,79 @@ function openChat({ state, session }: Extract<Started, { session: Session }>): v
       // Again after a reload: the bot hears it once.
       dispatch({
         type: 'WEB_CHAT/SEND_EVENT',
-        payload: { name: 'webchat/join', value: { locale } },
+        payload: { name: 'webchat/join', value: { locale: locale() } },
       });
     } else if (action.type === 'DIRECT_LINE/CONNECT_REJECTED' && !wasConnected) {
       // The conversation is not there any more, or the network: the button tells them apart.
       if (!isNew) forgetSession();
       show('failed');
+    } else if (action.type === 'DIRECT_LINE/POST_ACTIVITY') {
+      hasSpoken ||= (action.payload as Passing).activity?.type === 'message';
+    } else if (action.type === 'DIRECT_LINE/INCOMING_ACTIVITY') {
+      // What a reload brings back may be in the language of before.
+      if (hasSpoken) followLanguage((action.payload as Passing).activity, draw);
     }
     return result;
   });
+  const nonce = document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce;
+  const draw = () =>
+    WebChat.renderWebChat(
+      {
+        adaptiveCardsHostConfig: hostConfig,
+        directLine,
+        locale: locale(),
+        nonce,
+        sendTypingIndicator: false,
+        store,
+        styleOptions,
+      },
+      chat,
+    );
   chat.replaceChildren();
-  WebChat.renderWebChat(
-    {
-      adaptiveCardsHostConfig: hostConfig,
-      directLine,
-      locale,
-      nonce: document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce,
-      sendTypingIndicator: false,
-      store,
-      styleOptions,
-    },
-    chat,
-  );
+  draw();
   keepAlive(session);
+  document.addEventListener('click', (event) => {
+    const link = (event.target as Element | null)?.closest<HTMLAnchorElement>('nav a');
+    if (!link || !wasConnected) return;
+    // The bot asks its question again, and the page follows.
+    event.preventDefault();
+    store.dispatch({
+      type: 'WEB_CHAT/SEND_MESSAGE',
+      payload: { method: 'keyboard', text: link.textContent },
+    });
+  });
+}
+
+/** The page speaks as the bot does: a person may ask the bot for the other language. */
+function followLanguage(activity: Passing['activity'], draw: () => void): void {
+  if (activity?.type !== 'message' || activity.from?.role !== 'bot') return;
+  const language = activity.locale?.slice(0, 2);
+  clearTimeout(following);
+  if (!language || language === document.documentElement.lang) return;
+  // A card that is answered stays in its own language; what follows it decides.
+  following = setTimeout(() => void changeLanguage(language, draw), followAfterMs);
+}
+
+/** Takes the words around the chat from the same page in the other language. */
+async function changeLanguage(language: string, draw: () => void): Promise<void> {
+  const address = `/?lang=${language}`;
+  const answer = await fetch(address, { credentials: 'omit' }).catch(() => undefined);
+  if (!answer?.ok) return;
+  const other = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const wasInNav = document.activeElement?.closest('nav') !== null;
+  for (const part of ['header', '.warning', '#notice', '#confirm']) {
+    const words = other.querySelector(part);
+    if (words) document.querySelector(part)?.replaceWith(words);
+  }
+  const otherChat = other.getElementById('chat');
+  chat.dataset.locale = otherChat?.dataset.locale;
+  chat.ariaLabel = otherChat?.ariaLabel ?? null;
+  document.documentElement.lang = other.documentElement.lang;
+  document.title = other.title;
+  history.replaceState(null, '', address);
+  setUpButtons();
+  if (wasInNav) document.querySelector<HTMLElement>('nav a')?.focus();
+  draw();
 }
 
 function keepAlive(session: Session): void {
@@ -120,7 +182,7 @@ function element(id: string): HTMLElement {
   return found;
 }
 
-function setUpRestart(): void {
+function setUpButtons(): void {
   const confirm = element('confirm') as HTMLDialogElement;
   element('restart').addEventListener('click', () => confirm.showModal());
   element('stay').addEventListener('click', () => confirm.close());
@@ -131,5 +193,5 @@ function setUpRestart(): void {
   element('retry').addEventListener('click', () => location.reload());
 }
 
-setUpRestart();
+setUpButtons();
 void start();
