@@ -5,6 +5,8 @@ import type { CompiledQuery, QueryResult, SqliteDatabase } from 'kysely';
 const maxStatements = 200;
 /** Only another program (a backup, a shell) can make us wait: one process owns the folder. */
 const busyTimeoutMs = 2_000;
+/** KiB. What a reader keeps is void with the next commit. */
+const cacheSize = { reader: 2_000, writer: 8_000 };
 
 /** One handle of `node:sqlite`, with each statement prepared once. */
 export interface SqliteConnection {
@@ -27,7 +29,8 @@ export function openSqliteConnection(
     enableForeignKeyConstraints: true,
   });
   try {
-    handle.exec('pragma temp_store = memory; pragma cache_size = -8000');
+    const cacheKib = options.readOnly ? cacheSize.reader : cacheSize.writer;
+    handle.exec(`pragma temp_store = memory; pragma cache_size = -${cacheKib}`);
     if (!options.readOnly) {
       handle.exec(
         'pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on',
