@@ -42,6 +42,8 @@ export interface CoreOptions {
   readonly log: Log;
   /** The bot speaks keys. */
   readonly cimode?: boolean;
+  /** How long a backend is waited for in one turn; 4,500 unless told. */
+  readonly turnLimitMs?: number;
   readonly metrics?: CoreMetrics;
   readonly channels: (core: {
     readonly store: Store;
@@ -157,6 +159,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     redact: createIncomingRedactor({ redactor, store }),
     clock,
     log,
+    ...(options.turnLimitMs && { turnLimitMs: options.turnLimitMs }),
     ...(options.metrics && { onTurn: options.metrics.turn, onCheck: options.metrics.check }),
   });
   const inside = createInside({ store, receive });

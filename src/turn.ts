@@ -6,11 +6,12 @@ import type { Backend } from './backend/ports.ts';
 import type { Clock } from './clock.ts';
 import { type IdentitySettings, identify } from './identity/requester.ts';
 import type { Incoming, Receipt, Receive } from './incoming.ts';
-import { type Course, startCourse } from './journey/course.ts';
+import { type Course, startCourse, tell } from './journey/course.ts';
 import { openQuestion } from './journey/question.ts';
 import { react } from './journey/react.ts';
 import { type ConversationState, readState } from './journey/state.ts';
 import { chooseLanguage, rememberLastText } from './language/choose-language.ts';
+import type { Language } from './language/language.ts';
 import type { Texts } from './language/texts.ts';
 import { errorName, type Log } from './log.ts';
 import { createOneAtATime, QueueFull } from './one-at-a-time.ts';
@@ -52,6 +53,8 @@ export interface TurnDependencies {
   ) => Promise<{ readonly incoming: Incoming; readonly found: boolean }>;
   readonly clock: Clock;
   readonly log: Log;
+  /** For what a turn asks of the backend; 4,500 unless told. */
+  readonly turnLimitMs?: number;
   readonly onTurn?: (result: string, channel: string, ms: number) => void;
   readonly onCheck?: (name: string, outcome: string, ms: number) => void;
 }
@@ -59,7 +62,7 @@ export interface TurnDependencies {
 const mostWaiting = 20;
 const mostConflicts = 5;
 /** A turn is answered within 5 s, whatever a backend does. */
-const turnLimitMs = 4_500;
+const usualTurnLimitMs = 4_500;
 const shortestCheckMs = 200;
 const typingAfterMs = 1_000;
 
@@ -114,7 +117,7 @@ async function takeTurn(
       if ('consumed' in before) {
         return { receipt: { kind: 'duplicate', replies: repliesOf(before.consumed) } };
       }
-      const plan = await plot(deps, incoming, readState(before.state), exposed);
+      const plan = await plotOrApologise(deps, incoming, readState(before.state), exposed);
       try {
         const left = await commit(deps, incoming, before.version, plan);
         recent.keep(incoming.conversationId, left, deps.clock.now());
@@ -153,6 +156,29 @@ interface Plan {
   readonly said: readonly Said[];
 }
 
+/** A turn that fails changes nothing, and says that it failed: a person would wait for ever. */
+async function plotOrApologise(
+  deps: TurnDependencies,
+  incoming: Incoming,
+  state: ConversationState,
+  exposed: boolean,
+): Promise<Plan> {
+  try {
+    return await plot(deps, incoming, state, exposed);
+  } catch (error) {
+    if (!isFromPerson(incoming.heard)) throw error;
+    deps.log.error('turn.apologised', {
+      conversation: incoming.conversationId,
+      channel: incoming.channel,
+      error: errorName(error),
+    });
+    const course = startCourse(remember(state, incoming));
+    tell(course, 'bot:fault');
+    const language = languageOf(course.state);
+    return { course, said: course.replies.map((reply) => compose(deps.texts, reply, language)) };
+  }
+}
+
 /** Stations 3 to 8: nothing is written here, so that a conflict can run them again. */
 async function plot(
   deps: TurnDependencies,
@@ -167,21 +193,14 @@ async function plot(
     deps.recogniser,
   );
   const remembered = remember(state, incoming);
-  const language =
-    intent.kind === 'language'
-      ? intent.language
-      : chooseLanguage({
-          chosen: remembered.language,
-          lastText: remembered.lastText,
-          channelLocale: remembered.channelLocale,
-        });
+  const language = intent.kind === 'language' ? intent.language : languageOf(remembered);
   const course = startCourse(remembered);
 
   if (exposed) {
     course.notes.push({ action: 'secretPasted', decision: 'refused', target: '' });
     course.replies.push({ kind: 'say', text: { key: 'bot:secretPasted' } });
   } else {
-    const deadline = performance.now() + turnLimitMs;
+    const deadline = performance.now() + (deps.turnLimitMs ?? usualTurnLimitMs);
     await react(course, intent, {
       runbooks: deps.runbooks,
       menu: deps.menu,
@@ -191,6 +210,7 @@ async function plot(
       language,
       words: ({ key, values }, spoken = language) => deps.texts.text(spoken, key, values),
       check: (name, args, owner) => check(deps, name, args, owner, deadline),
+      now: deps.clock.now(),
       loadOperation: (id) => loadOperation(deps.store.db, id),
     });
   }
@@ -204,6 +224,15 @@ async function plot(
     }),
   });
   return { course, said };
+}
+
+function languageOf({ language, lastText, channelLocale }: ConversationState): Language {
+  return chooseLanguage({ chosen: language, lastText, channelLocale });
+}
+
+/** What is told from inside is told again until it was taken. */
+function isFromPerson({ kind }: Incoming['heard']): boolean {
+  return !['formEnded', 'formReopened', 'operationMoved', 'operationEnded'].includes(kind);
 }
 
 /** Turns that start inside have neither text nor locale: they speak as the last one did. */

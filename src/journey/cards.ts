@@ -149,6 +149,13 @@ export function formCard(scene: Scene, formId: string): Card {
   };
 }
 
+/** The same question once more: the earlier card's buttons are not alive any more. */
+export function renewed(card: Card): Card {
+  if (card.kind !== 'choice') return card;
+  const nonce = randomUUID();
+  return { ...card, replyId: `card-${nonce}`, prompt: { ...card.prompt, nonce } };
+}
+
 /** A question of the bot's own. */
 export function botCard(step: string, options: readonly Option[], values: Values = {}): Card {
   const nonce = randomUUID();

@@ -107,7 +107,10 @@ async function take(moment: Moment, decision: Decision): Promise<Position | unde
       return undefined;
     }
     case 'finish': {
-      course.replies.push({ kind: 'say', text: textOf(position, 'text') });
+      // Of a linked runbook only a success is told: for the rest its caller speaks, and may go on.
+      if (!position.caller || decision.result === 'resolved') {
+        course.replies.push({ kind: 'say', text: textOf(position, 'text') });
+      }
       return finish(course, around, position, decision.result);
     }
   }
@@ -121,9 +124,13 @@ export function finish(
   result: 'resolved' | 'cancelled' | 'unresolved',
 ): Position | undefined {
   if (position.caller) return leave(runbookOf(around, position.caller), position, result);
+  endJourney(course);
+  return undefined;
+}
+
+export function endJourney(course: Course): void {
   const { position: _, waiting: __, started: ___, ...rest } = course.state;
   course.state = rest;
-  return undefined;
 }
 
 function pause(moment: Moment): void {

@@ -2,7 +2,29 @@ import { managedBy } from '../identity/requester.ts';
 import { type NewOperation, newOperationId } from '../operations/operations.ts';
 import { wholeTrail } from '../runbook/engine.ts';
 import type { Position } from '../runbook/position.ts';
+import { type Course, tell } from './course.ts';
 import type { Surroundings } from './follow.ts';
+
+/** Within this time a person is called once: Teams delivers a slow turn again under a new id. */
+const sameCallMs = 60_000;
+
+/** Asks for a person beside whatever is open; the second call that comes at once is the same call. */
+export function callPerson(course: Course, around: Surroundings & { readonly now: number }): void {
+  const { position, waiting, calledAt } = course.state;
+  if (around.requester.kind === 'group') {
+    tell(course, 'bot:groupChat');
+  } else if (
+    waiting?.kind === 'handOff' ||
+    (calledAt !== undefined && around.now - calledAt < sameCallMs)
+  ) {
+    tell(course, 'bot:alreadyDone');
+  } else {
+    const subject = around.words({ key: 'bot:handOff.subject' });
+    course.operations.push(handOffOperation(around, position, subject));
+    course.state = { ...course.state, calledAt: around.now };
+    tell(course, 'bot:handOff.opening');
+  }
+}
 
 /** The ticket as an operation of its own, so that it is opened once, whatever dies meanwhile. */
 export function handOffOperation(

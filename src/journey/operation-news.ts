@@ -1,10 +1,11 @@
 import type { Facts } from '../backend/outcomes.ts';
+import { undoOf } from '../operations/undo-ids.ts';
 import type { Values } from '../reply/reply.ts';
 import { move } from '../runbook/engine.ts';
 import type { StoredOperation } from '../store/operations.ts';
 import { textOf } from './cards.ts';
 import { type Course, tell } from './course.ts';
-import { finish, follow, runbookOf, type Surroundings, stepOf } from './follow.ts';
+import { endJourney, finish, follow, runbookOf, type Surroundings, stepOf } from './follow.ts';
 
 /** The status card moves on; nothing else happens. */
 export function operationMoved(course: Course, operation: StoredOperation | undefined): void {
@@ -44,13 +45,13 @@ export async function operationEnded(
   const runbook = runbookOf(around, position);
   const step = stepOf(runbook, position);
   if (waiting.kind === 'handOff') {
-    const opened = operation.outcome === 'opened';
-    course.replies.push({
-      kind: 'say',
-      text: opened
-        ? textOf(position, 'text', { ticketNumber: String(facts.ticketNumber) })
-        : { key: 'bot:handOff.failed' },
-    });
+    if (operation.outcome !== 'opened') {
+      // Whatever the runbook says next relies on a person who may not know.
+      tell(course, 'bot:handOff.failed');
+      return endJourney(course);
+    }
+    const text = textOf(position, 'text', { ticketNumber: String(facts.ticketNumber) });
+    course.replies.push({ kind: 'say', text });
     if (step.kind === 'handOff' && step.on) {
       return follow(course, move(runbook, position, 'next'), around);
     }
@@ -61,14 +62,35 @@ export async function operationEnded(
   return follow(course, move(runbook, position, operation.outcome, { facts }), around);
 }
 
-/** A ticket that was asked for on the way, or a setting that was put back at its time. */
+/** A ticket that was asked for on the way, a setting that was put back, or what a journey left. */
 function tellUnawaited(course: Course, operation: StoredOperation, facts: Facts): void {
   if (operation.change === 'tickets.openTicket') {
-    if (operation.outcome !== 'opened') tell(course, 'bot:handOff.failed');
-    else tell(course, 'bot:handOff.opened', { ticketNumber: String(facts.ticketNumber) });
+    if (operation.outcome === 'opened') {
+      tell(course, 'bot:handOff.opened', { ticketNumber: String(facts.ticketNumber) });
+      return;
+    }
+    tell(course, 'bot:handOff.failed');
+    const { calledAt: _, ...rest } = course.state;
+    course.state = rest;
     return;
   }
-  const name = String(facts.machineName ?? '');
-  const putBack = operation.outcome === 'changed' || operation.outcome === 'alreadySo';
-  tell(course, putBack ? 'bot:undo.done' : 'bot:undo.failed', { machineName: name });
+  if (undoOf(operation.id) === undefined) {
+    tellOver(course, facts);
+    return;
+  }
+  const machineName = String(facts.machineName ?? '');
+  const isBack = operation.outcome === 'changed' || operation.outcome === 'alreadySo';
+  tell(course, isBack ? 'bot:undo.done' : 'bot:undo.failed', { machineName });
+}
+
+/** Its runbook was changed meanwhile: the result is told all the same. */
+function tellOver(course: Course, { results }: Facts): void {
+  const isList = Array.isArray(results) && results.length > 0;
+  course.replies.push({
+    kind: 'say',
+    text: { key: 'bot:operationOver.text' },
+    ...(isList && {
+      rows: { key: 'bot:operationOver.row', items: results as readonly Values[] },
+    }),
+  });
 }

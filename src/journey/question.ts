@@ -29,6 +29,7 @@ export function openQuestion(
   return {
     ...card.prompt,
     question: {
+      ...(card.tone === 'danger' && { explicit: true }),
       choices: card.options
         .filter(({ option }) => option !== 'answered')
         .map(({ option, label }) => ({ option, labels: labels(label) })),

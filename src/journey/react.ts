@@ -6,13 +6,14 @@ import type { Position, Slots } from '../runbook/position.ts';
 import type { StoredOperation } from '../store/operations.ts';
 import type { Control, Entities, Topic } from '../understand/intent.ts';
 import type { Intent } from '../understand/interpret.ts';
-import { botCard } from './cards.ts';
+import { botCard, renewed } from './cards.ts';
 import { consentNote } from './consent-note.ts';
 import { type Course, closeCard, openCard, tell } from './course.ts';
 import { follow, runbookOf, type Surroundings, stepOf } from './follow.ts';
-import { handOffOperation } from './hand-off.ts';
+import { callPerson } from './hand-off.ts';
 import { operationEnded, operationMoved } from './operation-news.ts';
-import { runbookOfTopic, slotsFrom } from './topics.ts';
+import type { ConversationState } from './state.ts';
+import { runbookOfTopic, slotsFrom, topicOfRunbook } from './topics.ts';
 
 /** Two texts in a row that meant nothing: a person is offered. */
 const mostMisses = 2;
@@ -21,18 +22,21 @@ export interface Reaction extends Surroundings {
   readonly loadOperation: (id: string) => Promise<StoredOperation | undefined>;
   /** Topics that the bot has a runbook for, in the order of the menu. */
   readonly menu: readonly string[];
+  /** Epoch ms. */
+  readonly now: number;
 }
 
 /** What the bot does about an intent, given where the conversation stands. */
 export async function react(course: Course, intent: Intent, around: Reaction): Promise<void> {
-  if (await forgetOutdated(course, around)) return;
+  // How an operation ended is told, whatever has become of its runbook.
+  if ((await forgetOutdated(course, around)) && intent.kind !== 'operationEnded') return;
   switch (intent.kind) {
     case 'arrival':
       if (!course.state.position && !course.state.open) greet(course, around);
       return;
     case 'stale':
       course.notes.push(staleNote(course));
-      tell(course, 'bot:stale');
+      tell(course, staleKey(course.state, intent.nonce));
       return;
     case 'file':
     case 'misshapen':
@@ -46,11 +50,11 @@ export async function react(course: Course, intent: Intent, around: Reaction): P
       return repeatQuestion(course, around, 'bot:unclear');
     case 'refused':
       tell(course, `bot:problem.${intent.reason}`, { detail: intent.detail ?? '' });
-      return countMiss(course, around);
+      return isAside(course) ? askOpenAgain(course, around) : countMiss(course, around);
     case 'language':
       course.state = { ...course.state, language: intent.language };
       tell(course, 'bot:languageChanged');
-      return askAgain(course, around);
+      return askOpenAgain(course, around);
     case 'control':
       return control(course, intent.control, around);
     case 'topic':
@@ -97,11 +101,27 @@ function showMenu(course: Course, around: Reaction, step: 'menu' | 'which' = 'me
   const options: readonly Option[] = [
     ...around.menu.map((runbook) => ({ option: runbook, label: { key: `${runbook}:title` } })),
     { option: 'human', label: { key: 'bot:button.human' } },
+    ...(course.state.position ? [resume] : []),
   ];
   openCard(course, botCard(step, options), { language: around.language, aside: { kind: 'menu' } });
 }
 
+/** Back from a question of the bot's own to the runbook's. */
+const resume: Option = { option: 'none', label: { key: 'bot:button.resume' } };
+
+function isAside({ state }: Course): boolean {
+  return state.open?.aside !== undefined;
+}
+
 /** Asks what is open once more, in the present language, and takes the old card's buttons away. */
+async function askOpenAgain(course: Course, around: Reaction): Promise<void> {
+  const { open } = course.state;
+  if (!open?.aside) return askAgain(course, around);
+  closeCard(course);
+  openCard(course, renewed(open.card), { language: around.language, aside: open.aside });
+}
+
+/** The runbook's own question once more, whatever else was asked meanwhile. */
 export async function askAgain(course: Course, around: Reaction, again = false): Promise<void> {
   const { position, waiting } = course.state;
   if (waiting?.kind === 'operation' || waiting?.kind === 'handOff') {
@@ -118,12 +138,14 @@ export async function askAgain(course: Course, around: Reaction, again = false):
 }
 
 async function control(course: Course, name: Control, around: Reaction): Promise<void> {
-  const { waiting, position } = course.state;
+  const { waiting } = course.state;
   const running = waiting?.kind === 'operation' || waiting?.kind === 'handOff';
   switch (name) {
     case 'help':
       tell(course, 'bot:help');
-      return askAgain(course, around);
+      // A page that is being filled in stays as it is.
+      if (waiting?.kind === 'form' && !isAside(course)) return tell(course, 'bot:formOpen');
+      return askOpenAgain(course, around);
     case 'menu':
       if (running) return tell(course, 'bot:operationRunning');
       return showMenu(course, around);
@@ -137,18 +159,22 @@ async function control(course: Course, name: Control, around: Reaction): Promise
       if (running) return tell(course, 'bot:operationRunning');
       return goBack(course, around);
     case 'talk_to_human':
-      course.operations.push(
-        handOffOperation(around, position, around.words({ key: 'bot:handOff.subject' })),
-      );
-      return tell(course, 'bot:handOff.opening');
+      return callPerson(course, around);
     case 'affirm':
     case 'deny':
     case 'step_done':
     case 'not_solved':
-      return course.state.open
+      return course.state.open?.card.kind === 'choice'
         ? repeatQuestion(course, around, 'bot:unclear')
         : notUnderstood(course, around);
   }
+}
+
+/** What is said about a press that answers nothing any more, and does nothing. */
+function staleKey({ answered, open, waiting }: ConversationState, nonce: string): string {
+  if (nonce === answered) return 'bot:alreadyDone';
+  if (open) return 'bot:stale';
+  return waiting ? 'bot:stillWorking' : 'bot:staleOver';
 }
 
 function cancel(course: Course): void {
@@ -198,21 +224,28 @@ async function topic(
   if (waiting?.kind === 'operation' || waiting?.kind === 'handOff') {
     return tell(course, 'bot:stillWorking');
   }
-  if (position) {
-    const aside = { kind: 'switch', topic: name, entities } as const;
-    closeCard(course);
-    const title = { key: `bot:topic.${name}` };
-    const card = botCard(
-      'switch',
-      [
-        { option: 'yes', label: { key: 'bot:button.yes' } },
-        { option: 'no', label: { key: 'bot:button.no' } },
-      ],
-      { topic: around.words(title) },
-    );
-    return openCard(course, card, { language: around.language, aside });
+  if (!position) return startTopic(course, name, entities, around);
+  if (!isKnown(name)) {
+    tellNotYet(course, name, around);
+    return askAgain(course, around);
   }
-  return startTopic(course, name, entities, around);
+  const aside = { kind: 'switch', topic: name, entities } as const;
+  closeCard(course);
+  const options: readonly Option[] = [
+    { option: 'yes', label: { key: 'bot:button.yes' } },
+    { option: 'no', label: { key: 'bot:button.no' } },
+  ];
+  const card = botCard('switch', options, { topic: name });
+  openCard(course, card, { language: around.language, aside });
+}
+
+/** Whether anything but a person can be offered for it. */
+function isKnown(name: Topic): boolean {
+  return name === 'reset_password_unspecified' || runbookOfTopic[name] !== undefined;
+}
+
+function tellNotYet(course: Course, name: Topic, around: Reaction): void {
+  tell(course, 'bot:notYet', { topic: around.words({ key: `bot:topic.${name}` }) });
 }
 
 async function startTopic(
@@ -224,7 +257,7 @@ async function startTopic(
   if (name === 'reset_password_unspecified') return showMenu(course, around, 'which');
   const runbook = runbookOfTopic[name];
   if (runbook) return start(course, runbook, slotsFrom(runbook, entities), around);
-  tell(course, 'bot:notYet', { topic: around.words({ key: `bot:topic.${name}` }) });
+  tellNotYet(course, name, around);
   showMenu(course, around);
 }
 
@@ -275,7 +308,8 @@ async function answer(
   if (!open) return notUnderstood(course, around);
   const chosen = chosenLabel(course, intent);
   closeCard(course, chosen);
-  course.state = { ...course.state, misses: 0 };
+  const answered = open.card.kind === 'choice' ? open.card.prompt.nonce : undefined;
+  course.state = { ...course.state, misses: 0, ...(answered && { answered }) };
   if (open.aside) return answerAside(course, open.aside, intent.option, around);
   if (!position) return notUnderstood(course, around);
   const runbook = runbookOf(around, position);
@@ -331,30 +365,35 @@ async function answerAside(
   option: string,
   around: Reaction,
 ): Promise<void> {
-  if (option === 'human') return control(course, 'talk_to_human', around);
+  if (option === 'human') {
+    callPerson(course, around);
+    return course.state.position ? askAgain(course, around) : undefined;
+  }
   if (aside.kind === 'switch') {
-    return option === 'yes'
-      ? startTopic(course, aside.topic, aside.entities, around)
-      : askAgain(course, around);
+    if (option !== 'yes') return askAgain(course, around);
+    leaveJourney(course);
+    return startTopic(course, aside.topic, aside.entities, around);
   }
   if (aside.kind === 'person' || option === 'none') return askAgain(course, around);
-  if (around.menu.includes(option)) return start(course, option, {}, around);
-  return startTopic(course, option as Topic, {}, around);
+  const name = topicOfRunbook(option) ?? (option as Topic);
+  return topic(course, name, {}, around);
 }
 
 /** Nothing in it that fits: inside a runbook the question counts a miss, outside two offer a person. */
 async function notUnderstood(course: Course, around: Reaction): Promise<void> {
   const { waiting, position, open } = course.state;
-  if (waiting) return tell(course, waiting.kind === 'form' ? 'bot:formOpen' : 'bot:stillWorking');
+  if (waiting && !open?.aside) {
+    return tell(course, waiting.kind === 'form' ? 'bot:formOpen' : 'bot:stillWorking');
+  }
   if (position && !open?.aside) return countMiss(course, around);
   const misses = course.state.misses + 1;
   course.state = { ...course.state, misses };
   tell(course, 'bot:notUnderstood');
-  if (misses < mostMisses) return askAgain(course, around);
+  if (misses < mostMisses) return askOpenAgain(course, around);
   closeCard(course);
   const options: readonly Option[] = [
     { option: 'human', label: { key: 'bot:button.human' } },
-    { option: 'none', label: { key: 'bot:button.menu' } },
+    position ? resume : { option: 'none', label: { key: 'bot:button.menu' } },
   ];
   openCard(course, botCard('misses', options), {
     language: around.language,
@@ -364,7 +403,7 @@ async function notUnderstood(course: Course, around: Reaction): Promise<void> {
 
 async function repeatQuestion(course: Course, around: Reaction, key: string): Promise<void> {
   tell(course, key);
-  return course.state.open?.aside ? askAgain(course, around) : countMiss(course, around);
+  return isAside(course) ? askOpenAgain(course, around) : countMiss(course, around);
 }
 
 async function countMiss(course: Course, around: Reaction): Promise<void> {

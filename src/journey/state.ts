@@ -39,6 +39,10 @@ export interface ConversationState {
   readonly started?: { readonly runbook: string; readonly slots: Slots };
   /** Texts in a row that meant nothing, outside a question. */
   readonly misses: number;
+  /** Nonce of the card that was answered last: a second press on it says so. */
+  readonly answered?: string;
+  /** When a person was asked for last, epoch ms. */
+  readonly calledAt?: number;
 }
 
 export const emptyState: ConversationState = { misses: 0 };

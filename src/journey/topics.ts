@@ -7,6 +7,10 @@ export const runbookOfTopic: Readonly<Partial<Record<Topic, string>>> = {
   fix_rdp_credentials: 'rdp-credentials',
 };
 
+export function topicOfRunbook(runbook: string): Topic | undefined {
+  return (Object.keys(runbookOfTopic) as Topic[]).find((name) => runbookOfTopic[name] === runbook);
+}
+
 /** What an utterance already answered, as slots of the runbook that it starts. */
 export function slotsFrom(runbook: string, entities: Entities): Slots {
   const machines = [...(entities.instanceIds ?? []), ...(entities.ips ?? [])];

@@ -42,6 +42,9 @@ function readShortWords(text: string, question: Question): ReadAnswer | undefine
   const free = question.slot?.type === 'words';
   const chosen = chooseByWords(text, question);
   if (chosen === undefined) return undefined;
+  if (question.explicit && chosen !== 'unclear' && chosen.option === 'granted') {
+    return { kind: 'unclear' };
+  }
   if (chosen !== 'unclear') return { kind: 'choice', option: chosen.option };
   if (free) return undefined;
   if (!question.slot) return { kind: 'unclear' };

@@ -65,6 +65,8 @@ export interface Question {
   readonly choices: readonly { readonly option: string; readonly labels: readonly string[] }[];
   /** The slot that is asked for, if any. */
   readonly slot?: { readonly name: string; readonly type: SlotType; readonly max?: number };
+  /** A consent to something dangerous: only its button or the button's own words grant it. */
+  readonly explicit?: boolean;
   /** What was offered for the slot, in the order shown; ordinals count these. */
   readonly offered: readonly { readonly value: string; readonly labels: readonly string[] }[];
 }

@@ -16,7 +16,7 @@ export type Intent =
   | { readonly kind: 'refused'; readonly reason: string; readonly detail?: string }
   | { readonly kind: 'unclear' }
   /** A button of a card that was answered before, or that is not there any more. */
-  | { readonly kind: 'stale' }
+  | { readonly kind: 'stale'; readonly nonce: string }
   | { readonly kind: 'control'; readonly control: Control }
   | { readonly kind: 'language'; readonly language: Language }
   | { readonly kind: 'topic'; readonly topic: Topic; readonly entities: Entities }
@@ -61,7 +61,7 @@ function interpretPress(
     press.nonce === open.nonce &&
     press.runbook === open.runbook &&
     press.step === open.step;
-  if (!fits) return { kind: 'stale' };
+  if (!fits) return { kind: 'stale', nonce: press.nonce };
   const { slot, choices } = open.question;
   if (press.option === 'answered' && slot) {
     const typed = press.inputs[slot.name] ?? '';

@@ -25,6 +25,8 @@ export interface BotOptions {
   readonly locale?: string;
   readonly claims?: Claims;
   readonly mode?: 'development' | 'production';
+  /** How long a backend is waited for in one turn. */
+  readonly turnLimitMs?: number;
   /** Stand between the bot and its store and systems, until the first restart. */
   readonly around?: CoreOptions['around'];
 }
@@ -32,6 +34,9 @@ export interface BotOptions {
 /** One person talking to the whole bot without HTTP: real store, real world, a clock that stands. */
 export interface Bot {
   readonly core: Core;
+  readonly conversationId: string;
+  /** Holds the files of the store and of the world. */
+  readonly folder: string;
   /** Everything said in this conversation so far. */
   readonly said: readonly Said[];
   /** What was said since the last call of `say`, `press` and the like: texts (keys), in order. */
@@ -93,6 +98,7 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
       clock,
       log: createLog(process.env.AKERU_TEST_LOG ? 'debug' : 'silent'),
       cimode: !options.words,
+      ...(options.turnLimitMs && { turnLimitMs: options.turnLimitMs }),
       around: {
         store: (store) => around.store?.(committing.around(store)) ?? committing.around(store),
         ...(around.backend && { backend: around.backend }),
@@ -180,6 +186,8 @@ function talk(shared: Shared, conversationId: string, options: BotOptions): Bot 
     get core() {
       return shared.core;
     },
+    conversationId,
+    folder: shared.folder,
     get said() {
       return all();
     },

@@ -1,0 +1,84 @@
+import { decide, enter, move } from '../../src/runbook/engine.ts';
+import { waits } from '../../src/runbook/graph.ts';
+import type { FactRecord, Position, Slots, SlotValue } from '../../src/runbook/position.ts';
+import type { Runbook, SlotType, Step } from '../../src/runbook/schema.ts';
+import { walks } from '../../src/runbook/walks.ts';
+import { createDice, type Dice, factsFor } from '../dialogs/found-facts.ts';
+import { productRunbook } from '../dialogs/products.ts';
+import { machines } from './demo.ts';
+
+/** A step that waits for a person, with a position that a shortest way leads to. */
+export interface WaitingStep {
+  readonly runbook: string;
+  readonly step: string;
+  readonly kind: Step['kind'];
+  readonly position: Position;
+}
+
+/** Every waiting step of the product's runbooks; one that is only linked to comes with its caller. */
+export function waitingSteps(): readonly WaitingStep[] {
+  return ['cvm-reset', 'cvm-password-not-applied', 'rdp-credentials'].flatMap((id) => {
+    const runbook = productRunbook(id);
+    const first = id === 'cvm-password-not-applied' ? linked() : enter(runbook);
+    return [...runbook.steps.values()].filter(waits).map((step) => ({
+      runbook: id,
+      step: step.id,
+      kind: step.kind,
+      position: leadTo(runbook, first, step.id),
+    }));
+  });
+}
+
+function linked(): Position {
+  const caller = productRunbook('cvm-reset');
+  return enter(
+    productRunbook('cvm-password-not-applied'),
+    {},
+    leadTo(caller, enter(caller), 'repair'),
+  );
+}
+
+function leadTo(runbook: Runbook, first: Position, stepId: string): Position {
+  const dice = createDice(1);
+  const walk = walks(runbook).find(({ route }) => route.step === stepId);
+  if (!walk) throw new Error(`no way to ${runbook.id}:${stepId}`);
+  let position = first;
+  for (const { step, outcome } of walk.steps.slice(0, walk.before)) {
+    if (position.step !== step) continue;
+    position = move(runbook, position, outcome, foundAt(dice, runbook, position, outcome));
+  }
+  if (position.step !== stepId) throw new Error(`${stepId} was passed over: ${position.step}`);
+  return position;
+}
+
+function foundAt(
+  dice: Dice,
+  runbook: Runbook,
+  position: Position,
+  outcome: string,
+): { slots?: Slots; facts?: FactRecord } {
+  const step = runbook.steps.get(position.step);
+  if (step?.kind === 'ask' && step.slot !== undefined && outcome === 'answered') {
+    const type = runbook.slots[step.slot]?.type;
+    return type === undefined ? {} : { slots: { [step.slot]: answerFor[type] } };
+  }
+  if (step?.kind !== 'check' && step?.kind !== 'change') return {};
+  const decision = decide(runbook, position);
+  const args = 'args' in decision ? decision.args : {};
+  return { facts: oneMachine(factsFor(dice, step.operation, outcome, args)) };
+}
+
+/** Whatever was found, it is the same machine of the demo world: slots and facts fit together. */
+function oneMachine(facts: FactRecord): FactRecord {
+  return JSON.parse(JSON.stringify(facts).replace(/ins-\d{8}/g, machines.stopped));
+}
+
+const answerFor: Readonly<Record<SlotType, SlotValue>> = {
+  cvmReferences: [machines.stopped],
+  cvmInstanceIds: [machines.stopped],
+  instanceId: machines.stopped,
+  rdpHost: '203.0.113.9',
+  address: '203.0.113.9',
+  userName: 'svc-app',
+  words: 'credentials',
+};
