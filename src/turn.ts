@@ -122,8 +122,8 @@ async function takeTurn(
         const left = await commit(deps, incoming, before.version, plan);
         recent.keep(incoming.conversationId, left, deps.clock.now());
       } catch (error) {
-        if (error instanceof AlreadyConsumed) continue;
-        if (error instanceof VersionConflict && conflicts < mostConflicts) continue;
+        const again = error instanceof VersionConflict || error instanceof AlreadyConsumed;
+        if (again && conflicts < mostConflicts) continue;
         throw error;
       }
       return { receipt: { kind: 'taken', replies: plan.said }, course: plan.course };
