@@ -27,6 +27,7 @@ import { createPhraseRecogniser } from './understand/recogniser.ts';
 import { type Chore, createWorker, type Worker } from './worker.ts';
 
 const root = join(import.meta.dirname, '..');
+export const runbookFolders = { dialogs: join(root, 'dialogs'), locales: join(root, 'locales') };
 /** The order of the menu. */
 const menu = ['cvm-reset', 'rdp-credentials'];
 
@@ -52,6 +53,8 @@ export interface CoreOptions {
     /** Takes secrets out of a text. */
     readonly redactText: (text: string) => string;
   }) => Readonly<Record<Incoming['channel'], ChannelOut>>;
+  /** Read and linted already; those of `dialogs/` without. */
+  readonly runbooks?: ReadonlyMap<string, Runbook>;
   /** Stand between the bot and what it writes to and changes: tests see and break what passes. */
   readonly around?: {
     readonly store?: (store: Store) => Store;
@@ -88,10 +91,7 @@ export interface Core {
  */
 export async function createCore(options: CoreOptions): Promise<Core> {
   const { clock, log, key } = options;
-  const runbooks = openRunbooks({
-    dialogs: join(root, 'dialogs'),
-    locales: join(root, 'locales'),
-  });
+  const runbooks = options.runbooks ?? openRunbooks(runbookFolders);
   const texts = createTexts({
     folder: join(root, 'locales'),
     ...(options.cimode && { cimode: true }),

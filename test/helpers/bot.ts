@@ -1,17 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createSimulatedBackend } from '../../src/backend/simulated/backend.ts';
 import type { WorldOrder } from '../../src/backend/simulated/orders.ts';
 import type { Snapshot } from '../../src/backend/simulated/snapshot.ts';
 import { createAdvancingClock } from '../../src/clock.ts';
-import { type Core, type CoreOptions, createCore } from '../../src/core.ts';
+import { type Core, type CoreOptions, createCore, runbookFolders } from '../../src/core.ts';
 import type { Claims, Heard, Incoming, Receipt } from '../../src/incoming.ts';
+import { readState } from '../../src/journey/state.ts';
 import { createLog } from '../../src/log.ts';
 import type { ChannelOut } from '../../src/reply/channel-out.ts';
 import type { ButtonData, Said } from '../../src/reply/said.ts';
+import { openRunbooks } from '../../src/runbook/open.ts';
 import { tellFormEnd } from '../../src/secret/end-forms.ts';
 import type { Form } from '../../src/secret/form.ts';
 import { Secret } from '../../src/secret/secret.ts';
+import { findConversation } from '../../src/store/conversations.ts';
+import { listOpenForms, listUntoldForms } from '../../src/store/forms.ts';
+import { listOpenOperations } from '../../src/store/operations.ts';
 import type { Store } from '../../src/store/store.ts';
 
 const startedAt = Date.UTC(2026, 10, 21, 1, 0, 0);
@@ -55,6 +61,16 @@ export interface Bot {
   openForm(): Promise<Form>;
   /** Sends a password on the open one-time page, as the page would. */
   submit(password: string, form?: Form): Promise<'accepted' | 'gone'>;
+  /** Tries the page again after it got no answer: the same page, if it is still open. */
+  submitAgain(password: string): Promise<'accepted' | 'gone'>;
+  /** Power of a machine now, as the world has it. */
+  power(instanceId: string | undefined): string | undefined;
+  /** Operations of this conversation that have not ended. */
+  openOperations(): Promise<number>;
+  /** Forms that have ended without their conversation knowing it. */
+  untoldForms(): Promise<number>;
+  /** What the position waits for beside the person. */
+  waiting(): Promise<string | undefined>;
   abandonPage(): Promise<void>;
   order(order: WorldOrder): void;
   probe(login: Parameters<Core['simulated']['world']['probe']>[0]): {
@@ -82,14 +98,35 @@ interface Shared {
   readonly folder: string;
 }
 
+let linted: CoreOptions['runbooks'];
+function lintedOnce() {
+  linted ??= openRunbooks(runbookFolders);
+  return linted;
+}
+
+let begun: Promise<string> | undefined;
+/** A folder with the demo world as it begins: making its verifiers takes longer than most tests. */
+function demoWorld(): Promise<string> {
+  begun ??= (async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'akeru-demo-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    const { world } = await createSimulatedBackend({ folder, clock: { now: () => startedAt } });
+    world.close();
+    return folder;
+  })();
+  return begun;
+}
+
 export async function openBot(options: BotOptions = {}): Promise<Bot> {
   const folder = mkdtempSync(join(tmpdir(), 'akeru-bot-'));
+  if (!options.worldFile) cpSync(await demoWorld(), folder, { recursive: true });
   const clock = createAdvancingClock({ now: () => startedAt });
   const said = new Map<string, Said[]>();
   const committing = createCommitting(said);
   const open = (around: CoreOptions['around'] = {}) =>
     createCore({
       mode: options.mode ?? 'development',
+      runbooks: lintedOnce(),
       dataFolder: folder,
       ...(options.worldFile && { worldFile: options.worldFile }),
       ...(options.databaseUrl && { databaseUrl: options.databaseUrl }),
@@ -220,6 +257,38 @@ function talk(shared: Shared, conversationId: string, options: BotOptions): Bot 
       const told = await tellFormEnd(shared.core, ended, Secret.fromText(password));
       return told === 'taken' ? 'accepted' : 'gone';
     },
+    async submitAgain(password) {
+      seen = all().length;
+      const [row] = await listOpenForms(shared.core.store.db, conversationId);
+      if (!row) return 'gone';
+      const { finishBy } = row;
+      const form = {
+        formId: row.id,
+        conversationId,
+        details: JSON.parse(row.details),
+        finishBy,
+        outcome: 'submitted',
+      } as const;
+      // The page holds its key: it does not open the link a second time.
+      if (row.state === 'issued') return this.submit(password);
+      if (!(await shared.core.links.submit(form))) return 'gone';
+      const told = await tellFormEnd(shared.core, form, Secret.fromText(password));
+      return told === 'taken' ? 'accepted' : 'gone';
+    },
+    power(instanceId) {
+      const { cvm } = shared.core.simulated.world.snapshot();
+      return cvm.find(({ id }) => id === instanceId)?.power;
+    },
+    async openOperations() {
+      return (await listOpenOperations(shared.core.store.db, conversationId)).length;
+    },
+    async untoldForms() {
+      return (await listUntoldForms(shared.core.store.db, 10)).length;
+    },
+    async waiting() {
+      const row = await findConversation(shared.core.store.db, conversationId);
+      return readState(row?.state).waiting?.kind;
+    },
     async abandonPage() {
       seen = all().length;
       const form = await openForm();
@@ -239,7 +308,6 @@ function talk(shared: Shared, conversationId: string, options: BotOptions): Bot 
     },
     async dieAndStart() {
       // Nothing is drained: what was under way never comes back.
-      await shared.core.worker.stop();
       shared.core.simulated.world.close();
       await shared.core.store.close();
       shared.core = await shared.open();
