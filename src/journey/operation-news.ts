@@ -1,3 +1,4 @@
+import { findEntry } from '../backend/catalogue.ts';
 import type { Facts } from '../backend/outcomes.ts';
 import { undoOf } from '../operations/undo-ids.ts';
 import type { Values } from '../reply/reply.ts';
@@ -78,9 +79,15 @@ function tellUnawaited(course: Course, operation: StoredOperation, facts: Facts)
     tellOver(course, facts);
     return;
   }
-  const machineName = String(facts.machineName ?? '');
+  const setting = findEntry(operation.change)?.undo?.valueArgument ?? '';
+  const args = JSON.parse(operation.args) as Readonly<Record<string, unknown>>;
   const isBack = operation.outcome === 'changed' || operation.outcome === 'alreadySo';
-  tell(course, isBack ? 'bot:undo.done' : 'bot:undo.failed', { machineName });
+  tell(course, isBack ? 'bot:undo.done' : 'bot:undo.failed', {
+    // Without an answer nothing but the id is known.
+    machineName: String(facts.machineName ?? args.instanceId),
+    setting,
+    value: String(args[setting]),
+  });
 }
 
 /** Its runbook was changed meanwhile: the result is told all the same. */

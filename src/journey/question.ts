@@ -41,6 +41,7 @@ export function openQuestion(
             ...(definition.max !== undefined && { max: definition.max }),
           },
         }),
+      ...(step?.kind === 'guide' && { at: step.at }),
       offered: offeredOnes.map(({ label, value }) => ({ value, labels: labels(label) })),
     },
   };

@@ -1,7 +1,7 @@
 import type { Note } from '../audit/note.ts';
 import { mayStart } from '../identity/policy.ts';
 import type { Card, Option } from '../reply/reply.ts';
-import { back, enter, isCurrent, miss, move } from '../runbook/engine.ts';
+import { back, backOut, enter, isCurrent, miss, move } from '../runbook/engine.ts';
 import type { Position, Slots } from '../runbook/position.ts';
 import type { StoredOperation } from '../store/operations.ts';
 import type { Control, Entities, Topic } from '../understand/intent.ts';
@@ -63,6 +63,10 @@ export async function react(course: Course, intent: Intent, around: Reaction): P
       return unsure(course, intent.topics, around);
     case 'answer':
       return answer(course, intent, around);
+    case 'message':
+      return pastedMessage(course, intent.message, around);
+    case 'place':
+      return place(course, intent.computer, around);
     case 'formEnded':
       return formEnded(course, intent, around);
     case 'formReopened':
@@ -202,7 +206,10 @@ async function restart(course: Course, around: Reaction): Promise<void> {
 async function goBack(course: Course, around: Reaction): Promise<void> {
   const { position, open } = course.state;
   if (!position || open?.aside) return askAgain(course, around);
-  const earlier = back(runbookOf(around, position), position);
+  const runbook = runbookOf(around, position);
+  const { caller } = position;
+  const earlier =
+    back(runbook, position) ?? (caller && backOut(runbook, position, runbookOf(around, caller)));
   if (!earlier) {
     tell(course, 'bot:noWayBack');
     return askAgain(course, around);
@@ -336,6 +343,42 @@ function staleNote(course: Course): Note {
     target: position ? `${position.runbook}:${position.step}` : '',
     reason: 'stale',
   };
+}
+
+/** What Windows says now: the same as before, or the answer to which message it is. */
+async function pastedMessage(course: Course, message: string, around: Reaction): Promise<void> {
+  const { open, position } = course.state;
+  const offers = (option: string) =>
+    open?.card.kind === 'choice' && open.card.options.some((choice) => choice.option === option);
+  if (!position) return notUnderstood(course, around);
+  if (!offers('newMessage')) return answer(course, { kind: 'answer', option: message }, around);
+  const isSame = messageBefore(around, position) === message && offers('notSolved');
+  const option = isSame ? 'notSolved' : 'newMessage';
+  closeCard(course, chosenLabel(course, { kind: 'answer', option }));
+  course.state = { ...course.state, misses: 0 };
+  const runbook = runbookOf(around, position);
+  const moved = move(runbook, position, option);
+  const asked = stepOf(runbook, moved);
+  const answers = !isSame && asked.kind === 'ask' && asked.choices?.includes(message);
+  return follow(course, answers ? move(runbook, moved, message) : moved, around);
+}
+
+/** What was answered last to a question that can be answered with a message. */
+function messageBefore(around: Reaction, position: Position): string | undefined {
+  const { steps } = runbookOf(around, position);
+  return position.trail.findLast(({ step: id }) => {
+    const step = steps.get(id);
+    return step?.kind === 'ask' && step.choices?.includes('credentials');
+  })?.outcome;
+}
+
+/** An instruction is followed where it belongs: an answer from elsewhere is not taken. */
+async function place(course: Course, computer: 'pc' | 'server', around: Reaction): Promise<void> {
+  const { position } = course.state;
+  const step = position && stepOf(runbookOf(around, position), position);
+  const at = step?.kind === 'guide' ? step.at : undefined;
+  if ((at === 'pc' || at === 'server') && at !== computer) tell(course, `bot:otherComputer.${at}`);
+  return askAgain(course, around);
 }
 
 function chosenLabel(

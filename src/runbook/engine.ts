@@ -144,11 +144,31 @@ export function miss(runbook: Runbook, position: Position): Position {
  */
 export function back(runbook: Runbook, position: Position): Position | undefined {
   if (isPointOfNoReturn(stepAt(runbook, position))) return undefined;
+  return lastQuestion(runbook, position);
+}
+
+/**
+ * Out of a linked runbook, to the last step of its caller that waited for the person; undefined when
+ * something was changed in it already.
+ */
+export function backOut(
+  linked: Runbook,
+  position: Position,
+  callerRunbook: Runbook,
+): Position | undefined {
+  const isUntouched = position.trail.every(({ runbook, step: id }) => {
+    const step = runbook === linked.id ? linked.steps.get(id) : undefined;
+    return step !== undefined && !isPointOfNoReturn(step);
+  });
+  return position.caller && isUntouched ? lastQuestion(callerRunbook, position.caller) : undefined;
+}
+
+function lastQuestion(runbook: Runbook, position: Position): Position | undefined {
   for (let index = position.trail.length - 1; index >= 0; index--) {
     const entry = position.trail[index];
     const step = entry?.runbook === runbook.id ? runbook.steps.get(entry.step) : undefined;
     if (!step || isPointOfNoReturn(step)) return undefined;
-    if (!waits(step)) continue;
+    if (!waits(step) || entry?.passed) continue;
     const scopes = position.trail.slice(index).map((undone) => scopeOf(runbook, undone));
     return {
       ...position,
@@ -208,9 +228,19 @@ function passOver(runbook: Runbook, position: Position): Position {
   const isGiven = position.prefilled.includes(slot);
   if (!isGiven && !(step.ifEmpty && Object.hasOwn(position.slots, slot))) return position;
   const used = { ...position, prefilled: position.prefilled.filter((name) => name !== slot) };
-  if (choices === undefined) return move(runbook, used, 'answered');
-  const chosen = choices.find((choice) => choice === position.slots[slot]);
-  return chosen === undefined ? used : move(runbook, used, chosen);
+  const outcome = choices ? choices.find((choice) => choice === position.slots[slot]) : 'answered';
+  if (outcome === undefined) return used;
+  const moved = move(runbook, used, outcome);
+  // What a caller gave is not the person's to correct here.
+  return isGiven && position.caller ? markPassed(moved, step.id) : moved;
+}
+
+function markPassed(position: Position, step: string): Position {
+  const index = position.trail.findLastIndex((entry) => entry.step === step);
+  const entry = position.trail[index];
+  return entry
+    ? { ...position, trail: position.trail.with(index, { ...entry, passed: true }) }
+    : position;
 }
 
 function isPointOfNoReturn(step: Step): boolean {

@@ -15,6 +15,8 @@ export interface TrailEntry {
   readonly runbook: string;
   readonly step: string;
   readonly outcome: string;
+  /** An `ask` that its caller has answered: there is no going back to it. */
+  readonly passed?: true;
 }
 
 /** Where a conversation stands in a runbook. */

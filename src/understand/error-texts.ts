@@ -36,6 +36,17 @@ const rows: readonly Row[] = prepared([
     ],
   },
   {
+    topic: 'fix_rdp_credentials',
+    message: 'lockedOut',
+    parts: [
+      ['ログオン試行回数が多すぎる'],
+      ['too many logon attempts'],
+      ['アカウントはロックされて'],
+      ['account has been locked'],
+      ['account is currently locked out'],
+    ],
+  },
+  {
     topic: 'diagnose_connection',
     parts: [
       ['認証エラーが発生しました'],
@@ -57,9 +68,6 @@ const rows: readonly Row[] = prepared([
       ["sign-in method you're trying to use isn't allowed"],
       ['リモート デスクトップ ライセンス サーバー'],
       ['remote desktop license server'],
-      ['ログオン試行回数が多すぎる'],
-      ['too many logon attempts'],
-      ['アカウントはロックされて'],
       ['内部エラーが発生しました'],
       ['an internal error has occurred'],
     ],

@@ -41,9 +41,9 @@ export interface Entities {
 
 /**
  * Windows' ways of refusing credentials: they did not work; Credential Guard forbids saved ones;
- * the administrator forbids saved ones.
+ * the administrator forbids saved ones; too many attempts have locked the account.
  */
-export type RefusedMessage = 'credentials' | 'credentialGuard' | 'savedNotAllowed';
+export type RefusedMessage = 'credentials' | 'credentialGuard' | 'savedNotAllowed' | 'lockedOut';
 
 /** What an utterance means by itself, without the question that is open. */
 export type Meaning =
@@ -69,6 +69,8 @@ export interface Question {
   readonly explicit?: boolean;
   /** What was offered for the slot, in the order shown; ordinals count these. */
   readonly offered: readonly { readonly value: string; readonly labels: readonly string[] }[];
+  /** Where the instruction that is shown has to be followed. */
+  readonly at?: 'pc' | 'server' | 'console';
 }
 
 export type ReadAnswer =

@@ -2,7 +2,17 @@ import type { Heard } from '../incoming.ts';
 import type { Language } from '../language/language.ts';
 import type { SlotValue } from '../runbook/position.ts';
 import { readAnswer } from './answers.ts';
-import type { Control, Entities, Meaning, Question, Recogniser, Topic } from './intent.ts';
+import { findErrorText } from './error-texts.ts';
+import type {
+  Control,
+  Entities,
+  Meaning,
+  Question,
+  Recogniser,
+  RefusedMessage,
+  Topic,
+} from './intent.ts';
+import { readComputer } from './which-computer.ts';
 
 /** Longer texts are not read. */
 const mostCharacters = 1_000;
@@ -15,6 +25,10 @@ export type Intent =
   /** An answer that cannot be used; `reason` is a key part under `bot:problem`. */
   | { readonly kind: 'refused'; readonly reason: string; readonly detail?: string }
   | { readonly kind: 'unclear' }
+  /** What Windows says was pasted where the bot asked for it, or asked whether it still comes. */
+  | { readonly kind: 'message'; readonly message: RefusedMessage | 'other' }
+  /** The person says to be at a computer, while an instruction is shown. */
+  | { readonly kind: 'place'; readonly computer: 'pc' | 'server' }
   /** A button of a card that was answered before, or that is not there any more. */
   | { readonly kind: 'stale'; readonly nonce: string }
   | { readonly kind: 'control'; readonly control: Control }
@@ -79,8 +93,25 @@ function interpretText(
   if (text.trim() === '') return { kind: 'empty' };
   const most = question?.slot?.type === 'cvmReferences' ? mostListCharacters : mostCharacters;
   if (text.length > most) return { kind: 'tooLong' };
-  const answer = question ? answerOf(readAnswer(text, question)) : ({ kind: 'unknown' } as const);
+  const answer = question ? readInQuestion(text, question) : ({ kind: 'unknown' } as const);
   return answer.kind === 'unknown' ? intentOf(recogniser.recognise(text)) : answer;
+}
+
+function readInQuestion(text: string, question: Question): Intent {
+  const has = (option: string) => question.choices.some((choice) => choice.option === option);
+  if (has('credentials') || has('newMessage')) {
+    const found = findErrorText(text);
+    if (found) return { kind: 'message', message: found.message ?? 'other' };
+  }
+  const computer = readComputer(text);
+  // 「サーバーでやりました」 is not done where it belongs.
+  if (computer === 'server' && question.at === 'pc') return { kind: 'place', computer };
+  const answer = answerOf(readAnswer(text, question));
+  if (computer === undefined || (answer.kind !== 'unknown' && answer.kind !== 'unclear')) {
+    return answer;
+  }
+  if (has('pc') && has('server')) return { kind: 'answer', option: computer };
+  return question.at === undefined ? answer : { kind: 'place', computer };
 }
 
 function answerOf(read: ReturnType<typeof readAnswer>): Intent {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { back } from '../../src/runbook/engine.ts';
+import { back, backOut } from '../../src/runbook/engine.ts';
 import { productRunbook } from '../dialogs/products.ts';
 import { type Bot, openBot } from '../helpers/bot.ts';
 import { putState, stateOf } from '../helpers/conversation.ts';
@@ -128,7 +128,11 @@ describe.each(steps)('at $name', (waiting) => {
   it('back asks the question before, or says that there is none', async () => {
     const bot = await at(waiting);
     await bot.say('戻る');
-    const earlier = back(productRunbook(waiting.runbook), waiting.position);
+    const runbook = productRunbook(waiting.runbook);
+    const { caller } = waiting.position;
+    const earlier =
+      back(runbook, waiting.position) ??
+      (caller && backOut(runbook, waiting.position, productRunbook(caller.runbook)));
     expect(bot.last).toEqual(earlier ? [questionOf(earlier)] : ['bot:noWayBack', question]);
     expect(openCount(bot)).toBe(1);
     expect((await stateOf(bot)).position?.consents).toEqual((earlier ?? waiting.position).consents);

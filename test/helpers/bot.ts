@@ -79,8 +79,8 @@ export interface Bot {
   };
   /** The world's own record of what was done to it. */
   effects(kind?: string): Snapshot['ledger'];
-  /** Ends the process's parts and opens them again on the same folder. */
-  restart(): Promise<void>;
+  /** Ends the process's parts and opens them again on the same folder, after a time without any. */
+  restart(downForSeconds?: number): Promise<void>;
   /** As `restart`, but nothing that is under way is waited for. */
   dieAndStart(): Promise<void>;
   /** Sends the last incoming again, as a channel does that got no answer. */
@@ -312,8 +312,9 @@ function talk(shared: Shared, conversationId: string, options: BotOptions): Bot 
       await shared.core.store.close();
       shared.core = await shared.open();
     },
-    async restart() {
+    async restart(downForSeconds = 0) {
       await shared.core.close();
+      shared.clock.advance(downForSeconds * 1000);
       shared.core = await shared.open();
     },
     other: (more = {}) =>
