@@ -13,8 +13,15 @@ export interface Entry {
   readonly facts: readonly string[];
   /** A change that needs a secret from the one-time page, of this kind. */
   readonly secret?: 'newPassword';
-  /** The change that puts the old value (fact `oldValue`) back, and the argument that carries it. */
-  readonly undo?: { readonly change: string; readonly valueArgument: string };
+  /**
+   * The change that puts the old value (fact `oldValue`) back, and the argument that carries it.
+   * `safeValue` is put back when it is not known whether the change was made.
+   */
+  readonly undo?: {
+    readonly change: string;
+    readonly valueArgument: string;
+    readonly safeValue?: string;
+  };
   /** A change that weakens a setting is put back by itself after this time. */
   readonly undoAfterMs?: number;
 }
@@ -152,7 +159,11 @@ export const catalogue = {
     takes: ['instanceId', 'passwordSharing'],
     outcomes: ['changed', 'alreadySo'],
     facts: ['machineName', 'oldValue', 'newValue', 'putBackAt'],
-    undo: { change: 'guest.setPasswordSharing', valueArgument: 'passwordSharing' },
+    undo: {
+      change: 'guest.setPasswordSharing',
+      valueArgument: 'passwordSharing',
+      safeValue: 'on',
+    },
     undoAfterMs: 15 * minuteMs,
   },
   'tickets.openTicket': {

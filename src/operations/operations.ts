@@ -201,7 +201,7 @@ export function createOperations(deps: OperationDependencies): Operations {
     }
   }
 
-  /** A change that was made can be put back; one that puts back settles its undo. */
+  /** A change that was made, or may have been, can be put back; one that puts back settles its undo. */
   async function settleUndo(
     tx: Tx,
     operation: StoredOperation,
@@ -215,7 +215,7 @@ export function createOperations(deps: OperationDependencies): Operations {
       return;
     }
     const entry = findEntry(operation.change);
-    if (!entry?.undo || outcome !== 'changed') return;
+    if (!entry?.undo || !mayHaveChanged(operation, outcome)) return;
     await insertUndo(tx, {
       id: undoIdOf(operation.id),
       operationId: operation.id,
@@ -223,7 +223,7 @@ export function createOperations(deps: OperationDependencies): Operations {
       change: entry.undo.change,
       args: JSON.stringify({
         ...JSON.parse(operation.args),
-        [entry.undo.valueArgument]: facts.oldValue,
+        [entry.undo.valueArgument]: outcome === 'changed' ? facts.oldValue : entry.undo.safeValue,
       }),
       managedBy: operation.managedBy,
       dueAt: putBackAtOf(operation, { outcome }, now),
@@ -263,6 +263,12 @@ function putBackAtOf(
   now: number,
 ): number | null {
   const afterMs = findEntry(operation.change)?.undoAfterMs;
-  const made = outcome === 'changed' && undoOf(operation.id) === undefined;
+  const made = mayHaveChanged(operation, outcome) && undoOf(operation.id) === undefined;
   return made && afterMs !== undefined ? now + afterMs : null;
+}
+
+/** Without an answer, a setting that was to be weakened is taken for weakened. */
+function mayHaveChanged(operation: StoredOperation, outcome: string): boolean {
+  const hasSafeValue = findEntry(operation.change)?.undo?.safeValue !== undefined;
+  return outcome === 'changed' || (outcome === 'unknown' && hasSafeValue);
 }
