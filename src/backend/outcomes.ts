@@ -24,6 +24,12 @@ export interface Call {
 export interface ChangeCall extends Call {
   /** `<operationId>:<stage>`; the same key with other arguments is an error. */
   readonly key: string;
+  /**
+   * Epoch ms. Afterwards somebody else may have gone on with the operation: an adapter must not let
+   * the call come to effect any more, and throws `BackendUnavailable`. The first answer of a call that
+   * was made before is still given.
+   */
+  readonly validUntil: number;
 }
 
 /** A backend did not answer in time, or answered with a fault. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CvmPort, CvmReading } from '../../src/backend/ports.ts';
-import { callOf, changeOf } from './calls.ts';
+import { callOf, changeOf, lateChangeOf } from './calls.ts';
 
 /** What the suite needs of a system: a few machines in known states, and a way to let time pass. */
 export interface CvmSubject {
@@ -240,6 +240,32 @@ export function describeCvmPort(name: string, create: () => Promise<CvmSubject>)
         port.startInstances({ instanceIds: [stoppedWindows] }, given),
       ).rejects.toMatchObject({ name: 'BackendUnavailable' });
       expect((await read(stoppedWindows)).power).toBe('STOPPED');
+    });
+
+    it('does nothing once the time of a call is over, and still gives an earlier answer', async () => {
+      const { port, manager, stoppedWindows, runningWindows } = subject;
+      const late = [
+        port.startInstances({ instanceIds: [stoppedWindows] }, lateChangeOf(manager)),
+        port.stopInstances({ instanceIds: [runningWindows] }, lateChangeOf(manager)),
+        port.resetInstancesPassword(
+          { instanceIds: [stoppedWindows], forceStop: false },
+          password(),
+          lateChangeOf(manager),
+        ),
+      ];
+      for (const call of late) {
+        await expect(call).rejects.toMatchObject({ name: 'BackendUnavailable' });
+      }
+      for (const id of [stoppedWindows, runningWindows]) {
+        expect((await read(id)).lastOperation).toBeNull();
+      }
+      const first = await reset([stoppedWindows], false, 'operation-d:set');
+      const again = await port.resetInstancesPassword(
+        { instanceIds: [stoppedWindows], forceStop: false },
+        password(),
+        { ...lateChangeOf(manager), key: 'operation-d:set' },
+      );
+      expect(again).toEqual(first);
     });
 
     it('leaves the password bytes as they are', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GuestPort } from '../../src/backend/ports.ts';
-import { callOf, changeOf } from './calls.ts';
+import { callOf, changeOf, lateChangeOf } from './calls.ts';
 
 /** What the suite needs: one healthy, running Windows machine in a workgroup, set up as a fresh one. */
 export interface GuestSubject {
@@ -54,6 +54,15 @@ export function describeGuestPort(name: string, create: () => Promise<GuestSubje
       );
       expect(outcome).toBe('usable');
       expect(facts).toMatchObject({ lockedUntil: null, minutesLeft: 0, attemptsFrom: '' });
+    });
+
+    it('changes nothing once the time of a call is over', async () => {
+      const late = lateChangeOf(subject.manager);
+      const setting = { ...windows(), sharingModel: 'guestOnly' } as const;
+      await expect(subject.port.setSharingModel(setting, late)).rejects.toMatchObject({
+        name: 'BackendUnavailable',
+      });
+      expect((await subject.port.checkSharingModel(windows(), mine())).outcome).toBe('classic');
     });
 
     it('changes a setting once, tells the old value, and can put it back', async () => {

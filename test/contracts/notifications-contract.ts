@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NotificationPort } from '../../src/backend/ports.ts';
-import { changeOf } from './calls.ts';
+import { changeOf, lateChangeOf } from './calls.ts';
 
 export interface NotificationSubject {
   readonly port: NotificationPort;
@@ -34,6 +34,14 @@ export function describeNotificationPort(
       expect((await subject.port.notify(notice('mail'), call)).outcome).toBe('sent');
       expect((await subject.port.notify(notice('mail'), call)).outcome).toBe('sent');
       expect(await subject.sentSubjects()).toEqual(['パスワードがリセットされました']);
+    });
+
+    it('sends nothing once the time of the call is over', async () => {
+      const late = lateChangeOf(subject.reachable);
+      await expect(subject.port.notify(notice('mail'), late)).rejects.toMatchObject({
+        name: 'BackendUnavailable',
+      });
+      expect(await subject.sentSubjects()).toEqual([]);
     });
 
     it('says so when a person has no address of that kind, or is not known', async () => {

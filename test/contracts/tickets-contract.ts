@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TicketPort } from '../../src/backend/ports.ts';
-import { changeOf } from './calls.ts';
+import { changeOf, lateChangeOf } from './calls.ts';
 
 export interface TicketSubject {
   readonly port: TicketPort;
@@ -30,6 +30,13 @@ export function describeTicketPort(name: string, create: () => Promise<TicketSub
       expect(one.outcome).toBe('opened');
       expect(one.facts.ticketNumber).toEqual(expect.stringMatching(/\S/));
       expect(one.facts.ticketNumber).not.toBe(other.facts.ticketNumber);
+    });
+
+    it('opens none once the time of the call is over', async () => {
+      const late = lateChangeOf(subject.requester);
+      await expect(subject.port.openTicket(ticket(), late)).rejects.toMatchObject({
+        name: 'BackendUnavailable',
+      });
     });
 
     it('opens one ticket for one key', async () => {

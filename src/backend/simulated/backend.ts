@@ -40,21 +40,21 @@ export interface SimulatedBackend {
 /**
  * All ports over one world, kept as `world.db` in `folder`. The world file is read on first use
  * only; afterwards the world goes its own way.
- * @param worldFile path; the demo world where left out
- * @throws WorldFileError with each finding's line; WorldInUse while another process has it open
+ * @param from.worldFile path; the demo world where left out
+ * @param from.shared several processes may have it open
+ * @throws WorldFileError with each finding's line; WorldInUse while another process has it open, and
+ * one of the two does not share it
  */
 export async function createSimulatedBackend(from: {
   readonly folder: string;
   readonly worldFile?: string;
+  readonly shared?: boolean;
   readonly clock: Clock;
 }): Promise<SimulatedBackend> {
+  const { folder, shared = false, clock } = from;
   const path = from.worldFile ?? demoWorldPath;
-  const world = openWorld(from.folder, from.clock, (verifier) =>
-    beginWorld(
-      readWorldFile(readFileSync(path, 'utf8'), basename(path)),
-      from.clock.now(),
-      verifier,
-    ),
+  const world = openWorld({ folder, shared, clock }, (verifier) =>
+    beginWorld(readWorldFile(readFileSync(path, 'utf8'), basename(path)), clock.now(), verifier),
   );
   const gate = createGate(world);
   return {

@@ -37,14 +37,15 @@ export function appliesPasswords(cloudbaseInit: CloudbaseInit): boolean {
 }
 
 /** Counts the checks of a fault that somebody repairs in the meantime. */
-export function countCheck(world: World, guest: Guest): void {
-  const { cloudbaseInit } = guest;
-  const left = cloudbaseInit.repairedAfterChecks;
-  if (left === null || appliesPasswords(cloudbaseInit)) return;
-  const next =
-    left > 1 ? { ...cloudbaseInit, repairedAfterChecks: left - 1 } : healthyCloudbaseInit;
+export function countCheck(world: World, { instanceId, cloudbaseInit: looked }: Guest): void {
+  if (looked.repairedAfterChecks === null || appliesPasswords(looked)) return;
   world.change((draft) => {
-    draft.put('guest', guest.instanceId, { ...guest, cloudbaseInit: next });
+    const guest = draft.get('guest', instanceId);
+    const left = guest?.cloudbaseInit.repairedAfterChecks ?? null;
+    if (!guest || left === null) return;
+    const cloudbaseInit =
+      left > 1 ? { ...guest.cloudbaseInit, repairedAfterChecks: left - 1 } : healthyCloudbaseInit;
+    draft.put('guest', instanceId, { ...guest, cloudbaseInit });
   });
 }
 

@@ -33,7 +33,7 @@ export function createCvmChanges(world: World, gate: Gate): Changes {
   ): Promise<Answer<CvmAcceptance | Refusal>> {
     const { operation } = change;
     return gate.pass(operation, call, () =>
-      world.once<CvmAcceptance | Refusal>({ key: call.key, operation, args }, (draft) => {
+      world.once<CvmAcceptance | Refusal>({ ...call, operation, args }, (draft) => {
         const picked = pick(world, call.managedBy, args.instanceIds);
         if (picked.kind === 'refused') return refused('someUnknown', picked.errorCode);
         const { machines } = picked;

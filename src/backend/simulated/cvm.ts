@@ -43,6 +43,8 @@ export function createSimulatedCvm(world: World, gate: Gate): CvmPort {
 
     readOperations: ({ instanceIds }, call) =>
       gate.pass('cvm.readOperations', call, (): Answer<'read' | 'someUnknown'> => {
+        // Waits for whoever is writing: what is told here as not done must not come afterwards.
+        world.change(() => {});
         const picked = pick(world, call.managedBy, instanceIds);
         return picked.kind === 'refused'
           ? { outcome: 'someUnknown', facts: { machines: [], errorCode: picked.errorCode } }
@@ -101,8 +103,10 @@ function beginWhatLookingBegins(world: World, machines: readonly Machine[]): voi
   if (waiting.length === 0) return;
   const now = world.now();
   world.change((draft) => {
-    for (const machine of waiting) {
-      const { busyForMs, startsAfterMs } = machine.whenLookedAt ?? {};
+    for (const { id } of waiting) {
+      const machine = draft.get('machine', id);
+      if (!machine || machine.whenLookedAt === null) continue;
+      const { busyForMs, startsAfterMs } = machine.whenLookedAt;
       const busy = { name: 'ModifyInstancesAttribute', state: 'OPERATING', key: null, error: null };
       draft.put('machine', machine.id, {
         ...machine,

@@ -49,26 +49,28 @@ export function createGate(world: World): Gate {
 }
 
 function takeFault(world: World, operation: OperationName): Fault | undefined {
-  const faults = world.all('fault');
-  if (faults.length === 0) return undefined;
   const [port] = operation.split('.');
-  const index = faults.findIndex(
-    (fault) => fault.operation === operation || fault.operation === `${port}.*`,
-  );
-  const fault = faults[index];
-  if (fault?.times === undefined) return fault;
-  const left = fault.times - 1;
-  const remaining =
-    left > 0 ? faults.with(index, { ...fault, times: left }) : faults.toSpliced(index, 1);
-  world.change((draft) => {
+  const strikes = (fault: Fault) =>
+    fault.operation === operation || fault.operation === `${port}.*`;
+  const known = world.all('fault').find(strikes);
+  if (known?.times === undefined) return known;
+  return world.change((draft) => {
+    // Once more: another process may have used it up.
+    const faults = world.all('fault');
+    const index = faults.findIndex(strikes);
+    const fault = faults[index];
+    if (fault?.times === undefined) return fault;
+    const left = fault.times - 1;
+    const remaining =
+      left > 0 ? faults.with(index, { ...fault, times: left }) : faults.toSpliced(index, 1);
     faults.forEach((_, at) => {
       draft.remove('fault', String(at));
     });
     remaining.forEach((kept, at) => {
       draft.put('fault', String(at), kept);
     });
+    return fault;
   });
-  return fault;
 }
 
 function refuseAfter(signal: AbortSignal): void {

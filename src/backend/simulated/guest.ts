@@ -37,7 +37,7 @@ export function createSimulatedGuest(world: World, gate: Gate): GuestPort {
   ): Promise<Answer<'changed' | 'alreadySo'>> {
     return gate.pass(operation, call, () =>
       world.once<'changed' | 'alreadySo'>(
-        { key: call.key, operation, args: { instanceId, value } },
+        { ...call, operation, args: { instanceId, value } },
         (draft) => {
           const { machine, guest } = inside(instanceId, call);
           const oldValue = guest[setting];

@@ -8,7 +8,7 @@ export function createSimulatedNotifications(world: World, gate: Gate): Notifica
   return {
     notify: (notice, call) =>
       gate.pass(operation, call, () =>
-        world.once<'sent' | 'noAddress'>({ key: call.key, operation, args: notice }, (draft) => {
+        world.once<'sent' | 'noAddress'>({ ...call, operation, args: notice }, (draft) => {
           const { toObjectId, by, subject, body } = notice;
           const person = world.get('person', toObjectId);
           const address = person?.methods.find(({ kind }) => kind === by)?.address;

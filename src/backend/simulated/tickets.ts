@@ -8,7 +8,7 @@ export function createSimulatedTickets(world: World, gate: Gate): TicketPort {
   return {
     openTicket: (ticket, call) =>
       gate.pass(operation, call, () =>
-        world.once({ key: call.key, operation, args: ticket }, (draft) => {
+        world.once({ ...call, operation, args: ticket }, (draft) => {
           const id = `HD-${1001 + world.all('ticket').length}`;
           const { subject, requesterId, language, channel, lines } = ticket;
           draft.put('ticket', id, {

@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { BackendUnavailable } from '../outcomes.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Documents, Kind } from './state.ts';
 
-/** Another process holds the world of this folder. */
+/** Another process holds the world of this folder, and does not share it. */
 export class WorldInUse extends Error {
   override readonly name = 'WorldInUse';
 }
@@ -24,6 +25,8 @@ export interface RememberedCall {
 
 /** `world.db`: documents, remembered change calls and the ledger. */
 export interface WorldFileStore {
+  /** Another number after another process has written; always the same when nothing is shared. */
+  version(): number;
   readonly ledger: Ledger;
   setting(name: string): string | undefined;
   saveSetting(name: string, value: string): void;
@@ -32,18 +35,21 @@ export interface WorldFileStore {
   remove(kind: Kind, id: string): void;
   remembered(key: string): RememberedCall | undefined;
   remember(key: string, at: number, call: RememberedCall): void;
+  /** @throws BackendUnavailable when another process has been writing for too long */
   transaction<Result>(work: () => Result): Result;
   close(): void;
 }
 
 /**
  * Opens or makes `world.db` in a folder.
- * @throws WorldInUse while another process has it open
+ * @param shared several processes may have it open
+ * @throws WorldInUse while another process has it open, and one of the two does not share it
  */
-export function openWorldFileStore(folder: string): WorldFileStore {
+export function openWorldFileStore(folder: string, shared: boolean): WorldFileStore {
   mkdirSync(folder, { recursive: true });
-  const db = open(join(folder, 'world.db'));
+  const db = open(join(folder, 'world.db'), shared);
   const ledger = createLedger(db);
+  const readVersion = db.prepare('pragma data_version');
   const readSetting = db.prepare('select value from setting where name = ?');
   const writeSetting = db.prepare('insert or replace into setting (name, value) values (?, ?)');
   const readDocuments = db.prepare('select kind, id, body from document order by rowid');
@@ -59,6 +65,7 @@ export function openWorldFileStore(folder: string): WorldFileStore {
   );
   return {
     ledger,
+    version: () => (shared ? Number(readVersion.get()?.data_version) : 0),
     setting: (name) => {
       const row = readSetting.get(name);
       return row === undefined ? undefined : String(row.value);
@@ -91,7 +98,12 @@ export function openWorldFileStore(folder: string): WorldFileStore {
       writeCall.run(key, at, operation, argumentsHash, answer);
     },
     transaction: (work) => {
-      db.exec('begin immediate');
+      try {
+        db.exec('begin immediate');
+      } catch (error) {
+        if (isBusy(error)) throw new BackendUnavailable('another process is writing');
+        throw error;
+      }
       try {
         const result = work();
         db.exec('commit');
@@ -107,12 +119,15 @@ export function openWorldFileStore(folder: string): WorldFileStore {
   };
 }
 
-function open(path: string): DatabaseSync {
-  const db = new DatabaseSync(path, { timeout: 200 });
+/** A process that has to wait does nothing else meanwhile: never for long. */
+const waitMs = 1_000;
+
+function open(path: string, shared: boolean): DatabaseSync {
+  const db = new DatabaseSync(path, { timeout: shared ? 5_000 : 200 });
   try {
-    // Exclusive: the state is kept in memory, so a second process would overwrite it.
+    // Not shared: held exclusively, so that a second process is refused instead of being surprised.
     db.exec(`
-      pragma locking_mode = exclusive;
+      pragma locking_mode = ${shared ? 'normal' : 'exclusive'};
       pragma journal_mode = wal;
       pragma synchronous = full;
       pragma secure_delete = on;
@@ -126,13 +141,16 @@ function open(path: string): DatabaseSync {
         argumentsHash text not null, answer text not null
       ) strict;
       commit;
+      pragma busy_timeout = ${waitMs};
     `);
     return db;
   } catch (error) {
     db.close();
-    if (error instanceof Error && /locked|busy/i.test(error.message)) {
-      throw new WorldInUse(`another process has ${path} open`);
-    }
+    if (isBusy(error)) throw new WorldInUse(`another process has ${path} open`);
     throw error;
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && /locked|busy/i.test(error.message);
 }

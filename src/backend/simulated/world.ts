@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
-import { type Answer, KeyReused } from '../outcomes.ts';
+import { type Answer, BackendUnavailable, KeyReused } from '../outcomes.ts';
 import type { Effect, LedgerEntry } from './ledger.ts';
 import type { Documents, Kind } from './state.ts';
 import { createSalt, verifierOf } from './verifier.ts';
@@ -19,9 +19,14 @@ export interface KeyedCall {
   readonly key: string;
   readonly operation: string;
   readonly args: object;
+  /** Epoch ms after which it has no effect any more. */
+  readonly validUntil: number;
 }
 
-/** State of the simulated systems: in memory for reads, written through before a change is seen. */
+/**
+ * State of the simulated systems: in memory for reads, written through before a change is seen. What
+ * another process wrote to a shared world is seen by the next read.
+ */
 export interface World {
   now(): number;
   /** Raised by every change; for caches made from documents. */
@@ -32,7 +37,7 @@ export interface World {
   change<Result>(work: (draft: Draft) => Result): Result;
   /**
    * A change that happens once for a key: the same key and arguments give the first answer again.
-   * @throws KeyReused when the key came with other arguments
+   * @throws KeyReused when the key came with other arguments; BackendUnavailable when it comes too late
    */
   once<Outcome extends string>(
     call: KeyedCall,
@@ -53,14 +58,14 @@ export interface Beginning {
 
 /**
  * Opens the world of a folder; the first time, `begin` says what is in it.
- * @throws WorldInUse while another process has it open
+ * @param from.shared several processes may have it open
+ * @throws WorldInUse while another process has it open, and one of the two does not share it
  */
 export function openWorld(
-  folder: string,
-  clock: Clock,
+  { folder, shared, clock }: { folder: string; shared: boolean; clock: Clock },
   begin: (verifier: (password: string) => string) => Beginning,
 ): World {
-  const store = openWorldFileStore(folder);
+  const store = openWorldFileStore(folder, shared);
   const documents = new Map<Kind, Map<string, Documents[Kind]>>();
   const ofKind = (kind: Kind) => {
     let found = documents.get(kind);
@@ -71,26 +76,45 @@ export function openWorld(
     return found;
   };
   let version = 0;
-  let salt = store.setting('salt');
-  try {
-    if (salt === undefined) {
-      const newSalt = createSalt();
-      const { settings, documents: first } = begin((password) => verifierOf(password, newSalt));
-      store.transaction(() => {
+  let readVersion: number | undefined;
+  const worldSalt = beginOnce();
+
+  /** Of several that open a new world at once, one begins it. @returns the world's salt */
+  function beginOnce(): string {
+    try {
+      const known = store.setting('salt');
+      if (known !== undefined) return known;
+      const salt = createSalt();
+      // Made before anybody has to wait for it.
+      const beginning = begin((password) => verifierOf(password, salt));
+      return store.transaction(() => {
+        const faster = store.setting('salt');
+        if (faster !== undefined) return faster;
+        const { settings, documents: first } = beginning;
         for (const [name, value] of Object.entries(settings)) store.saveSetting(name, value);
         for (const { kind, id, body } of first) store.save(kind, id, body);
-        store.saveSetting('salt', newSalt);
+        store.saveSetting('salt', salt);
+        return salt;
       });
-      salt = newSalt;
+    } catch (error) {
+      store.close();
+      throw error;
     }
-  } catch (error) {
-    store.close();
-    throw error;
   }
-  const worldSalt = salt;
-  for (const { kind, id, body } of store.documents()) ofKind(kind).set(id, body);
+
+  /** Reads everything again once another process has written. */
+  function refresh(): void {
+    const stored = store.version();
+    if (stored === readVersion) return;
+    documents.clear();
+    for (const { kind, id, body } of store.documents()) ofKind(kind).set(id, body);
+    readVersion = stored;
+    version += 1;
+  }
+  refresh();
 
   function get<K extends Kind>(kind: K, id: string): Documents[K] | undefined {
+    refresh();
     return ofKind(kind).get(id) as Documents[K] | undefined;
   }
 
@@ -99,6 +123,7 @@ export function openWorld(
     const stage = (kind: Kind, id: string, body: Documents[Kind] | null) =>
       staged.set(`${kind}\n${id}`, { kind, id, body });
     const result = store.transaction(() => {
+      refresh();
       const given = work({
         get: <K extends Kind>(kind: K, id: string) => {
           const own = staged.get(`${kind}\n${id}`);
@@ -122,29 +147,37 @@ export function openWorld(
       if (body === null) ofKind(kind).delete(id);
       else ofKind(kind).set(id, body);
     }
-    version += 1;
+    if (staged.size > 0) version += 1;
     return result;
   }
 
   return {
     now: () => clock.now(),
-    version: () => version,
+    version: () => {
+      refresh();
+      return version;
+    },
     get,
-    all: <K extends Kind>(kind: K) => [...ofKind(kind).values()] as Documents[K][],
+    all: <K extends Kind>(kind: K) => {
+      refresh();
+      return [...ofKind(kind).values()] as Documents[K][];
+    },
     change,
     once: <Outcome extends string>(
-      { key, operation, args }: KeyedCall,
+      { key, operation, args, validUntil }: KeyedCall,
       work: (draft: Draft) => Answer<Outcome>,
-    ) => {
-      const argumentsHash = hashOf(args);
-      const earlier = store.remembered(key);
-      if (earlier !== undefined) {
-        if (earlier.operation !== operation || earlier.argumentsHash !== argumentsHash) {
-          throw new KeyReused(`key of ${earlier.operation} came again with other arguments`);
+    ) =>
+      change((draft) => {
+        const argumentsHash = hashOf(args);
+        const earlier = store.remembered(key);
+        if (earlier !== undefined) {
+          if (earlier.operation !== operation || earlier.argumentsHash !== argumentsHash) {
+            throw new KeyReused(`key of ${earlier.operation} came again with other arguments`);
+          }
+          return JSON.parse(earlier.answer) as Answer<Outcome>;
         }
-        return JSON.parse(earlier.answer) as Answer<Outcome>;
-      }
-      return change((draft) => {
+        // Here and not at the door: the caller may have been paused on the way.
+        if (clock.now() > validUntil) throw new BackendUnavailable('the call came too late');
         const answer = work(draft);
         store.remember(key, clock.now(), {
           operation,
@@ -152,8 +185,7 @@ export function openWorld(
           answer: JSON.stringify(answer),
         });
         return answer;
-      });
-    },
+      }),
     verifierOf: (password) => verifierOf(password, worldSalt),
     setting: (name) => store.setting(name),
     ledger: () => store.ledger.entries(),

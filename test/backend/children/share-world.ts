@@ -1,0 +1,35 @@
+import { createSimulatedBackend } from '../../../src/backend/simulated/backend.ts';
+import { systemClock } from '../../../src/clock.ts';
+import { changeOf } from '../../contracts/calls.ts';
+import { ids, manager } from '../ids.ts';
+
+/** Opens tickets of its own, makes the same calls as its siblings, and tells what it was answered. */
+const [folder = '', worldFile = '', name = ''] = process.argv.slice(2);
+const { backend, world } = await createSimulatedBackend({
+  folder,
+  worldFile,
+  shared: true,
+  clock: systemClock,
+});
+const numbers: unknown[] = [];
+const resets: unknown[] = [];
+for (let round = 0; round < 25; round += 1) {
+  const ticket = {
+    subject: `${name} ${round}`,
+    requesterId: manager,
+    language: 'en',
+    channel: 'webchat',
+    lines: [],
+  } as const;
+  const { facts } = await backend.tickets.openTicket(ticket, changeOf(manager));
+  numbers.push(facts.ticketNumber);
+  const same = changeOf(manager, `operation-s${round}:set`);
+  const { outcome } = await backend.cvm.resetInstancesPassword(
+    { instanceIds: [ids.stoppedWindows], forceStop: false },
+    Buffer.from('Shared-Pass-4711!'),
+    same,
+  );
+  resets.push(outcome);
+}
+world.close();
+process.stdout.write(JSON.stringify({ numbers, resets }));
