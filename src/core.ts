@@ -60,6 +60,8 @@ export interface CoreOptions {
     readonly store?: (store: Store) => Store;
     readonly backend?: (backend: Backend) => Backend;
   };
+  /** Of operations; 30,000 unless told. */
+  readonly leaseMs?: number;
   /** Beside those of the core. */
   readonly chores?: Readonly<Record<string, Chore>>;
 }
@@ -109,6 +111,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const simulated = await createSimulatedBackend({
     folder: options.dataFolder,
     clock,
+    // Several processes of one database live in one world.
+    shared: options.databaseUrl !== undefined,
     ...(options.worldFile && { worldFile: options.worldFile }),
   });
   const backend = options.around?.backend?.(simulated.backend) ?? simulated.backend;
@@ -143,6 +147,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     log,
     tell: tellOperation,
     onEnded: (change, outcome) => options.metrics?.operation(change, outcome),
+    ...(options.leaseMs && { leaseMs: options.leaseMs }),
   });
   const turn = createTurn({
     store,
@@ -205,6 +210,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     async close() {
       await worker.stop();
       await operations.drain();
+      await operations.handBack().catch((error: unknown) => {
+        log.warn('operation.notHandedBack', { error: errorName(error) });
+      });
       simulated.world.close();
       await store.close();
     },

@@ -9,22 +9,26 @@ import type { Clock } from '../clock.ts';
 import { errorName, type Log } from '../log.ts';
 import type { Secret } from '../secret/secret.ts';
 import {
+  extendLease,
   insertOperation,
   listDueOperations,
   loadOperation,
   markOperationTold,
+  releaseLeases,
   type StoredOperation,
   takeLease,
   transitionOperation,
 } from '../store/operations.ts';
 import { type Store, type Tx, VersionConflict } from '../store/store.ts';
 import { insertUndo, moveUndo } from '../store/undos.ts';
+import { leaseTimes } from './lease-times.ts';
 import { endedNote, requestedNote, workerScene } from './operation-notes.ts';
 import type { Advance, Memory, Procedure, ProcedureInput } from './procedure.ts';
+import { createSecretsInHand } from './secrets-in-hand.ts';
 import { undoIdOf, undoOf } from './undo-ids.ts';
 
-const callTimeLimitMs = 8_000;
-const leaseMs = 30_000;
+/** The process that ends an operation tells it; after this time any other one may. */
+const tellAgainAfterMs = 5_000;
 const faultPauseMs = 5_000;
 /** A procedure that keeps failing with a fault of our own is given up; nothing is claimed. */
 const mostFaults = 5;
@@ -50,6 +54,8 @@ export interface Operations {
   runDue(now: number): Promise<number>;
   /** Waits for what runs in this process. */
   drain(): Promise<void>;
+  /** As the process stops: whatever it has may be taken by another one at once. */
+  handBack(): Promise<void>;
 }
 
 export interface OperationDependencies {
@@ -62,6 +68,13 @@ export interface OperationDependencies {
   /** Tells the conversation; it must not throw, and answers whether it was taken. */
   readonly tell: (event: OperationEvent) => Promise<boolean>;
   readonly onEnded?: (change: string, outcome: string) => void;
+  /** 30,000 unless told; shorter in tests. */
+  readonly leaseMs?: number;
+}
+
+/** Whether the operation is still ours cannot be said, or it is not: no call is made. */
+class NotHeld extends Error {
+  override readonly name = 'NotHeld';
 }
 
 export function newOperationId(): string {
@@ -74,13 +87,17 @@ export function newOperationId(): string {
  */
 export function createOperations(deps: OperationDependencies): Operations {
   const { store, clock, log } = deps;
+  const times = leaseTimes(deps.leaseMs);
   const owner = randomUUID();
-  const secrets = new Map<string, Secret>();
+  const secrets = createSecretsInHand();
   const running = new Map<string, Promise<void>>();
 
   async function record(tx: Tx, operation: NewOperation, scene: Scene): Promise<void> {
     const stage = deps.procedures[operation.change].firstStage;
-    await insertOperation(tx, { ...operation, stage, dueAt: scene.at, now: scene.at });
+    // Born with an owner: the secret is in this process, and only here.
+    const until = scene.at + times.leaseMs;
+    const lease = { owner, until };
+    await insertOperation(tx, { ...operation, stage, dueAt: until, lease, now: scene.at });
     deps.audit.note(tx, requestedNote(operation), scene);
   }
 
@@ -102,42 +119,64 @@ export function createOperations(deps: OperationDependencies): Operations {
     if (found.outcome !== null) return tellEnded(found);
     const now = clock.now();
     let operation = await store.transaction((tx) =>
-      takeLease(tx, found, { owner, now, until: now + leaseMs }),
+      takeLease(tx, found, { owner, now, until: now + times.leaseMs }),
     );
     while (operation) {
       const advance = await advanceOnce(operation);
       const moved = await save(operation, advance);
       if (!moved) return;
-      if (advance.kind === 'end') return tellEnded(moved);
+      if (advance.kind === 'end') {
+        deps.onEnded?.(moved.change, advance.outcome);
+        return tellEnded(moved);
+      }
       if (advance.facts) await deps.tell({ kind: 'moved', operation: moved });
       if (advance.afterMs > 0) return;
       operation = moved;
     }
   }
 
+  /** @returns until when a call may come to effect, epoch ms */
+  async function hold(operation: StoredOperation): Promise<number> {
+    const until = clock.now() + times.leaseMs;
+    let held: boolean;
+    try {
+      held = await store.transaction((tx) => extendLease(tx, operation, { owner, until }));
+    } catch (cause) {
+      throw new NotHeld('the store does not answer', { cause });
+    }
+    if (!held) throw new NotHeld('somebody else has gone on with it');
+    return until - times.marginMs;
+  }
+
   async function advanceOnce(operation: StoredOperation): Promise<Advance> {
     const procedure = deps.procedures[operation.change as ChangeName];
     const memory = JSON.parse(operation.memory) as Memory & { faults?: number };
-    const secret = secrets.get(operation.id);
+    const secret = secrets.find(operation.id);
     const keyOf = (name: string) => `${operation.id}:${name}`;
     const within = <T>(work: (signal: AbortSignal) => Promise<T>) =>
-      withTimeLimit(callTimeLimitMs, work);
+      withTimeLimit(times.callTimeLimitMs, work);
     const input: ProcedureInput = {
       args: JSON.parse(operation.args),
       stage: operation.stage,
       memory,
       stageBeganAt: operation.stageBeganAt,
       now: clock.now(),
+      settleMs: times.settleMs,
       backend: deps.backend,
-      ...(secret && !secret.isWiped && { secret }),
+      ...(secret && { secret }),
       keyOf,
       read: (work) => within((signal) => work({ managedBy: operation.managedBy, signal })),
-      change: (name, work) =>
-        within((signal) => work({ managedBy: operation.managedBy, signal, key: keyOf(name) })),
+      change: async (name, work) => {
+        const validUntil = await hold(operation);
+        const { managedBy } = operation;
+        return within((signal) => work({ managedBy, signal, key: keyOf(name), validUntil }));
+      },
     };
     try {
       return await procedure.advance(input);
     } catch (error) {
+      // Not a fault: whoever has it goes on; if it is still this process, as soon as it can.
+      if (error instanceof NotHeld) throw error;
       const faults = (memory.faults ?? 0) + 1;
       log.error('operation.fault', {
         operation: operation.id,
@@ -145,7 +184,7 @@ export function createOperations(deps: OperationDependencies): Operations {
         stage: operation.stage,
         error: errorName(error),
       });
-      secrets.get(operation.id)?.wipe();
+      secrets.forget(operation.id);
       return faults >= mostFaults
         ? { kind: 'end', outcome: 'unknown', facts: {} }
         : {
@@ -166,19 +205,19 @@ export function createOperations(deps: OperationDependencies): Operations {
     try {
       return await store.transaction(async (tx) => {
         if (advance.kind === 'goOn') {
-          const staysLeased = advance.afterMs === 0;
+          // During a pause anybody may take it, unless only this process can make the next call.
+          const staysLeased = advance.afterMs === 0 || secrets.find(operation.id) !== undefined;
           return transitionOperation(tx, operation, {
             stage: advance.stage,
             memory: JSON.stringify(advance.memory),
             stageBeganAt: advance.stage === operation.stage ? operation.stageBeganAt : now,
-            leaseUntil: staysLeased ? now + leaseMs : 0,
+            leaseUntil: staysLeased ? now + advance.afterMs + times.leaseMs : 0,
             dueAt: now + advance.afterMs,
             ...(advance.facts && { facts: JSON.stringify(advance.facts) }),
             now,
           });
         }
-        secrets.get(operation.id)?.wipe();
-        secrets.delete(operation.id);
+        secrets.forget(operation.id);
         const putBackAt = putBackAtOf(operation, advance, now);
         const facts = putBackAt === null ? advance.facts : { ...advance.facts, putBackAt };
         const ended = await transitionOperation(tx, operation, {
@@ -188,7 +227,7 @@ export function createOperations(deps: OperationDependencies): Operations {
           outcome: advance.outcome,
           facts: JSON.stringify(facts),
           leaseUntil: 0,
-          dueAt: now,
+          dueAt: now + tellAgainAfterMs,
           now,
         });
         await settleUndo(tx, operation, advance, now);
@@ -233,25 +272,38 @@ export function createOperations(deps: OperationDependencies): Operations {
 
   /** Told until it was taken: the row stays due till then. */
   async function tellEnded(operation: StoredOperation): Promise<void> {
-    deps.onEnded?.(operation.change, operation.outcome ?? 'unknown');
     if (await deps.tell({ kind: 'ended', operation })) {
       await store.transaction((tx) => markOperationTold(tx, operation.id));
+    }
+  }
+
+  /** Somebody else went on while this process could not: it will never use them any more. */
+  async function forgetLostSecrets(): Promise<void> {
+    for (const id of secrets.operationIds().filter((held) => !running.has(held))) {
+      const operation = await loadOperation(store.db, id);
+      if (operation?.leaseOwner !== owner && !running.has(id)) secrets.forget(id);
     }
   }
 
   return {
     record,
     async start(operationId, secret) {
-      if (secret) secrets.set(operationId, secret);
+      if (secret) secrets.keep(operationId, secret);
       await run(operationId);
     },
     async runDue(now) {
-      const due = await listDueOperations(store.db, now, 50);
+      await forgetLostSecrets();
+      const listed = await listDueOperations(store.db, now, 50, owner);
+      const due = listed.filter(({ id }) => !running.has(id));
       await Promise.all(due.map((operation) => run(operation.id)));
       return due.length;
     },
     async drain() {
       await Promise.allSettled(running.values());
+    },
+    async handBack() {
+      for (const id of secrets.operationIds()) secrets.forget(id);
+      await store.transaction((tx) => releaseLeases(tx, owner));
     },
   };
 }

@@ -12,13 +12,18 @@ export interface ProcedureInput {
   /** Epoch ms at which this stage began. */
   readonly stageBeganAt: number;
   readonly now: number;
+  /** How long a call that nobody answered may still come to effect, counted from the first asking. */
+  readonly settleMs: number;
   readonly backend: Backend;
   /** Only in the process that received it, and only until it was used. */
   readonly secret?: Secret;
   /** Key of the change call with this name. */
   keyOf(name: string): string;
   read<Answer>(work: (call: Call) => Promise<Answer>): Promise<Answer>;
-  /** The key is the operation's id and `name`: the same call is never made twice. */
+  /**
+   * The key is the operation's id and `name`: the same call is never made twice, nor after somebody
+   * else has gone on with the operation.
+   */
   change<Answer>(name: string, work: (call: ChangeCall) => Promise<Answer>): Promise<Answer>;
 }
 

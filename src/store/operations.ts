@@ -21,7 +21,10 @@ export interface Transition {
   readonly now: EpochMs;
 }
 
-/** The record that stands before the first call. */
+/**
+ * The record that stands before the first call.
+ * @param operation.lease whoever is to carry it out; nobody without
+ */
 export async function insertOperation(
   tx: Tx,
   operation: {
@@ -32,10 +35,11 @@ export async function insertOperation(
     readonly managedBy: string;
     readonly stage: string;
     readonly dueAt: EpochMs;
+    readonly lease?: { readonly owner: string; readonly until: EpochMs };
     readonly now: EpochMs;
   },
 ): Promise<void> {
-  const { now, args, ...given } = operation;
+  const { now, args, lease, ...given } = operation;
   const row: Insertable<OperationTable> = {
     ...given,
     args: JSON.stringify(args),
@@ -44,8 +48,8 @@ export async function insertOperation(
     outcome: null,
     facts: '{}',
     version: 1,
-    leaseOwner: null,
-    leaseUntil: 0,
+    leaseOwner: lease?.owner ?? null,
+    leaseUntil: lease?.until ?? 0,
     createdAt: now,
     updatedAt: now,
   };
@@ -72,26 +76,30 @@ export async function listOpenOperations(
     .execute();
 }
 
-/** Due and leased by nobody; ended ones are among them until they were told. The longest due first. */
+/**
+ * Due, and leased by nobody else; ended ones are among them until they were told. The longest due
+ * first.
+ */
 export async function listDueOperations(
   db: Reader,
   now: EpochMs,
   limit: number,
+  owner: string | null = null,
 ): Promise<StoredOperation[]> {
   return db
     .selectFrom('operation')
     .selectAll()
     .where('dueAt', 'is not', null)
     .where('dueAt', '<=', now)
-    .where('leaseUntil', '<=', now)
+    .where((eb) => eb.or([eb('leaseUntil', '<=', now), eb('leaseOwner', '=', owner)]))
     .orderBy('dueAt')
     .limit(limit)
     .execute();
 }
 
 /**
- * Takes the operation for one worker. The version goes up, so that an earlier owner who wakes up
- * late is fenced out.
+ * Takes the operation for one worker; one's own lease is taken anew. The version goes up, so that an
+ * earlier owner who wakes up late is fenced out.
  * @returns the row as it is now; undefined when somebody else has it, or has changed it
  */
 export async function takeLease(
@@ -109,10 +117,30 @@ export async function takeLease(
     })
     .where('id', '=', operation.id)
     .where('version', '=', operation.version)
-    .where('leaseUntil', '<=', lease.now)
+    .where((eb) => eb.or([eb('leaseUntil', '<=', lease.now), eb('leaseOwner', '=', lease.owner)]))
     .where('outcome', 'is', null)
     .returningAll()
     .executeTakeFirst();
+}
+
+/**
+ * Makes sure, right before a call, that the operation is still the owner's, and stays so until then.
+ * @returns false when somebody else has gone on with it
+ */
+export async function extendLease(
+  tx: Tx,
+  operation: OperationAsRead,
+  lease: { readonly owner: string; readonly until: EpochMs },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('operation')
+    .set({ leaseUntil: lease.until })
+    .where('id', '=', operation.id)
+    .where('version', '=', operation.version)
+    .where('leaseOwner', '=', lease.owner)
+    .where('outcome', 'is', null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
 }
 
 /**

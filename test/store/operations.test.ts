@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  extendLease,
   listDueOperations,
   listOpenOperations,
   loadOperation,
@@ -95,6 +96,35 @@ eachStore('operations', (open) => {
     expect(await lease(store, first, 'other', 30)).toMatchObject({ leaseOwner: 'other' });
     await expect(move(store, first)).rejects.toBeInstanceOf(VersionConflict);
     expect(await loadOperation(store.db, 'op')).toMatchObject({ stage: 'begin', version: 3 });
+  });
+
+  test('one that is born with an owner is kept from others, and taken by its owner', async () => {
+    const store = await open();
+    const born = { owner: 'me', until: 30 };
+    await store.transaction((tx) => insertNamedOperation(tx, 'op', 0, born));
+    const due = async (now: number, owner?: string) =>
+      (await listDueOperations(store.db, now, 10, owner)).map(({ id }) => id);
+    expect(await due(29)).toEqual([]);
+    expect(await due(29, 'you')).toEqual([]);
+    expect(await due(29, 'me')).toEqual(['op']);
+    expect(await due(30, 'you')).toEqual(['op']);
+    expect(await lease(store, { id: 'op', version: 1 }, 'you', 29)).toBeUndefined();
+    expect(await lease(store, { id: 'op', version: 1 }, 'me', 1)).toMatchObject({ version: 2 });
+  });
+
+  test('a lease is made longer by its owner only, also when it is over, and not once it was taken', async () => {
+    const store = await open();
+    await insert(store, 'op');
+    const mine = await lease(store, { id: 'op', version: 1 }, 'me', 0);
+    if (!mine) throw new Error('no lease');
+    const extend = (owner: string, until: number) =>
+      store.transaction((tx) => extendLease(tx, mine, { owner, until }));
+    expect(await extend('you', 90)).toBe(false);
+    expect(await extend('me', 60)).toBe(true);
+    expect(await lease(store, mine, 'you', 59)).toBeUndefined();
+    expect(await extend('me', 100)).toBe(true);
+    expect(await lease(store, mine, 'you', 100)).toBeDefined();
+    expect(await extend('me', 200)).toBe(false);
   });
 
   test('who has read an older version gets no lease, even when nobody has one', async () => {

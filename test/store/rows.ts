@@ -55,7 +55,12 @@ export async function enqueueNamed(
   );
 }
 
-export async function insertNamedOperation(tx: Tx, id: string, dueAt = 0): Promise<void> {
+export async function insertNamedOperation(
+  tx: Tx,
+  id: string,
+  dueAt = 0,
+  lease?: { readonly owner: string; readonly until: number },
+): Promise<void> {
   await insertOperation(tx, {
     id,
     conversationId: 'talk',
@@ -64,6 +69,7 @@ export async function insertNamedOperation(tx: Tx, id: string, dueAt = 0): Promi
     managedBy: 'somebody',
     stage: 'begin',
     dueAt,
+    ...(lease && { lease }),
     now: 0,
   });
 }

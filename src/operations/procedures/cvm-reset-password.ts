@@ -11,8 +11,6 @@ const pollMs = 2 * secondMs;
 const stopLimitMs = 3 * minuteMs;
 const setLimitMs = 10 * minuteMs;
 const startLimitMs = 5 * minuteMs;
-/** How long a call that nobody answered may still come to effect. */
-const settleMs = 15 * secondMs;
 /** How long the system may stay silent before the result is called unknown. */
 const silenceLimitMs = 5 * minuteMs;
 
@@ -30,6 +28,8 @@ const memorySchema = z.object({
   outcome: z.string().optional(),
   results: z.array(z.custom<ResultRow>()).default([]),
   errorCode: z.string().optional(),
+  /** Epoch ms since when it is asked whether the one call was made. */
+  askedSince: z.number().optional(),
   /** Each start that was not accepted is a call of its own. */
   startTries: z.number().default(0),
 });
@@ -159,8 +159,9 @@ async function findOut(reset: Reset): Promise<Advance> {
   if (machines.every((machine) => machine.lastOperationKey === setKey(reset))) {
     return goOn('applying', reset.kept, { facts: { machines } });
   }
-  if (reset.now - reset.stageBeganAt < settleMs) {
-    return goOn('setting', reset.kept, { afterMs: pollMs });
+  const askedSince = reset.kept.askedSince ?? reset.now;
+  if (reset.now - askedSince < reset.settleMs) {
+    return goOn('setting', { ...reset.kept, askedSince }, { afterMs: pollMs });
   }
   return startAgainThen(reset.kept, 'secretLost');
 }
