@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createAnchoring } from './audit/anchoring.ts';
 import { createAudit } from './audit/audit.ts';
 import { deriveAuditKeys } from './audit/keys.ts';
 import type { Backend } from './backend/ports.ts';
@@ -103,11 +104,19 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     clock,
     ...(options.databaseUrl && { databaseUrl: options.databaseUrl }),
   });
+  const auditKeys = deriveAuditKeys(key);
   const audit = createAudit({
     store: options.around?.store?.(opened) ?? opened,
-    keys: deriveAuditKeys(key),
+    keys: auditKeys,
   });
   const { store } = audit;
+  const anchoring = createAnchoring({
+    db: store.db,
+    folder: options.dataFolder,
+    keys: auditKeys,
+    clock,
+    log,
+  });
   const simulated = await createSimulatedBackend({
     folder: options.dataFolder,
     clock,
@@ -191,6 +200,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       undos: () => putBackDue({ store, operations, clock }),
       forms: () => endForms({ links, inside, store }),
       tidying: createTidying({ store, clock }),
+      anchoring: anchoring.whenDue,
       ...options.chores,
     },
     log,
@@ -213,6 +223,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await operations.handBack().catch((error: unknown) => {
         log.warn('operation.notHandedBack', { error: errorName(error) });
       });
+      await anchoring.now();
       simulated.world.close();
       await store.close();
     },

@@ -20,6 +20,8 @@ export interface LogFields {
   readonly error?: string;
   readonly reason?: string;
   readonly addresses?: readonly string[];
+  /** Signed head of the audit trail, as in its file. */
+  readonly anchor?: string;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -50,6 +52,7 @@ const allowed = [
   'error',
   'reason',
   'addresses',
+  'anchor',
 ] as const satisfies readonly (keyof LogFields)[];
 
 export function createLog(

@@ -75,6 +75,45 @@ export async function readAuditHead(db: Reader): Promise<AuditHead> {
   return db.selectFrom('auditHead').select(['seq', 'mac']).executeTakeFirstOrThrow();
 }
 
+/** Head, first and last entry and the place where the trail was cut off, all of one moment. */
+export async function readAuditEnds(db: Reader): Promise<{
+  readonly head: AuditHead;
+  /** null: there is no entry. */
+  readonly oldest: number | null;
+  readonly newest: number | null;
+  readonly checkpoint?: StoredCheckpoint;
+}> {
+  const row = await db
+    .selectFrom('auditHead')
+    .leftJoin('auditCheckpoint', (join) =>
+      join.on('auditCheckpoint.seq', '=', (eb) =>
+        eb.selectFrom('auditCheckpoint as other').select(({ fn }) => fn.max('other.seq').as('seq')),
+      ),
+    )
+    .select(['auditHead.seq', 'auditHead.mac'])
+    .select(['auditCheckpoint.seq as cutSeq', 'auditCheckpoint.mac as cutMac'])
+    .select(['auditCheckpoint.at', 'auditCheckpoint.signature'])
+    .select((eb) => [
+      eb
+        .selectFrom('audit')
+        .select(({ fn }) => fn.min('seq').as('seq'))
+        .as('oldest'),
+      eb
+        .selectFrom('audit')
+        .select(({ fn }) => fn.max('seq').as('seq'))
+        .as('newest'),
+    ])
+    .executeTakeFirstOrThrow();
+  const { seq, mac, oldest, newest, cutSeq, cutMac, at, signature } = row;
+  const isCut = cutSeq !== null && cutMac !== null && at !== null && signature !== null;
+  return {
+    head: { seq, mac },
+    oldest,
+    newest,
+    ...(isCut && { checkpoint: { seq: cutSeq, mac: cutMac, at, signature } }),
+  };
+}
+
 /** In order, those behind `after`; between two times when they are given. */
 export async function readAuditEntries(
   db: Reader,
@@ -120,30 +159,20 @@ export async function deleteAuditPerson(tx: Tx, pseudonym: string): Promise<bool
   return numDeletedRows > 0n;
 }
 
-/** Where the trail begins; undefined when nothing was ever cut off. */
-export async function readAuditCheckpoint(db: Reader): Promise<StoredCheckpoint | undefined> {
-  return db
-    .selectFrom('auditCheckpoint')
-    .selectAll()
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-}
-
-/** The newest entry before a time such that every earlier one is before it too. */
+/** The newest entry such that it and all before it are older than a time. */
 export async function findLastEntryBefore(
   db: Reader,
   before: EpochMs,
-): Promise<Pick<StoredEntry, 'seq' | 'mac'> | undefined> {
+): Promise<AuditHead | undefined> {
+  const { kept } = await db
+    .selectFrom('audit')
+    .select(({ fn }) => fn.min('seq').as('kept'))
+    .where('at', '>=', before)
+    .executeTakeFirstOrThrow();
   return db
     .selectFrom('audit')
     .select(['seq', 'mac'])
-    .where('seq', '<', (eb) =>
-      eb
-        .selectFrom('audit as kept')
-        .select((kept) => kept.fn.min('kept.seq').as('first'))
-        .where('kept.at', '>=', before),
-    )
+    .$if(kept !== null, (query) => query.where('seq', '<', kept))
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -160,4 +189,12 @@ export async function deleteAuditEntries(tx: Tx, upTo: number): Promise<number> 
     .where('seq', '<=', upTo)
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);
+}
+
+/** Nobody stays known whom no entry names any more. */
+export async function deleteUnnamedPeople(tx: Tx): Promise<void> {
+  await tx
+    .deleteFrom('auditPerson')
+    .where('pseudonym', 'not in', (eb) => eb.selectFrom('audit').select('actor'))
+    .execute();
 }

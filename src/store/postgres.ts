@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import { Pool, types } from 'pg';
+import { type CustomTypesConfig, Pool, types } from 'pg';
 import type { Clock } from '../clock.ts';
 import { migrate } from './migrations.ts';
 import { checkReadiness } from './readiness.ts';
@@ -13,6 +13,11 @@ const statementTimeLimitMs = 10_000;
 /** Longer than any turn's commit: an abandoned transaction gives its rows back. */
 const idleInTransactionTimeLimitMs = 10_000;
 const bigintOid = 20;
+/** Times and counters stay far below 2^53. */
+export const typesOfPostgres: CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    oid === bigintOid ? (text: string) => Number(text) : types.getTypeParser(oid, format),
+};
 /** serialization_failure, deadlock_detected: the other one won, this one may run again. */
 const lostToAnother = new Set(['40001', '40P01']);
 
@@ -34,11 +39,7 @@ export async function openPostgresStore(options: {
     connectionTimeoutMillis: connectTimeLimitMs,
     statement_timeout: statementTimeLimitMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeLimitMs,
-    // Times and counters stay far below 2^53.
-    types: {
-      getTypeParser: (oid, format) =>
-        oid === bigintOid ? (text: string) => Number(text) : types.getTypeParser(oid, format),
-    },
+    types: typesOfPostgres,
   });
   // Without both, a connection that breaks while idle or between two queries ends the process.
   pool.on('error', onConnectionLost);

@@ -31,7 +31,7 @@ export async function openSqliteStore(options: {
 }): Promise<Store> {
   const { folder, clock } = options;
   const lock = lockFolder(folder);
-  const path = join(folder, 'akeru.db');
+  const path = databaseIn(folder);
   try {
     createPrivateFile(path);
     const connection = openSqliteConnection(path, { readOnly: false });
@@ -70,7 +70,12 @@ export async function openSqliteStore(options: {
   }
 }
 
-function openReader(path: string): Kysely<Tables> {
+export function databaseIn(folder: string): string {
+  return join(folder, 'akeru.db');
+}
+
+/** Sees what is committed; never waits for the writer, and never stops it. */
+export function openReader(path: string): Kysely<Tables> {
   const dialect = new SqliteDialect({
     database: async () => openSqliteConnection(path, { readOnly: true }).database,
   });
