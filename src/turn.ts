@@ -1,4 +1,5 @@
 import type { Audit } from './audit/audit.ts';
+import { createLimitNotes } from './audit/limit-notes.ts';
 import { sceneOf } from './audit/note.ts';
 import type { CheckName } from './backend/catalogue.ts';
 import { performCheck } from './backend/perform.ts';
@@ -36,7 +37,7 @@ import { interpret } from './understand/interpret.ts';
 
 export interface TurnDependencies {
   readonly store: Store;
-  readonly audit: Pick<Audit, 'note'>;
+  readonly audit: Audit;
   readonly backend: Backend;
   readonly runbooks: ReadonlyMap<string, Runbook>;
   /** Runbooks of the menu, in its order. */
@@ -70,6 +71,7 @@ const typingAfterMs = 1_000;
 export function createTurn(deps: TurnDependencies): Receive {
   const queue = createOneAtATime(mostWaiting);
   const recent = createRecentStates();
+  const limitHit = createLimitNotes(deps);
 
   return async (received, secret) => {
     const startedAt = performance.now();
@@ -86,6 +88,7 @@ export function createTurn(deps: TurnDependencies): Receive {
     } catch (error) {
       if (!(error instanceof QueueFull)) throw error;
       result = 'busy';
+      await limitHit(sceneOf(incoming, deps.identity, deps.clock.now()), 'queue');
       return { kind: 'busy' };
     } finally {
       deps.onTurn?.(result, received.channel, performance.now() - startedAt);

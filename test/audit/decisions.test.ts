@@ -136,6 +136,15 @@ test('a link that is opened twice, left, void or out of time is told', async () 
   expect(expired).toMatchObject({ actor: 'system', via: 'worker', target: machines.stopped });
 });
 
+test('a flood is told once, and nothing of it is lost in silence', async () => {
+  const receipts = await Promise.all(Array.from({ length: 40 }, () => bot.say('hello')));
+  expect(receipts.filter(({ kind }) => kind === 'busy').length).toBeGreaterThan(1);
+  expect(await trail()).toEqual(['limit refused queue']);
+  await bot.pass(60);
+  await Promise.all(Array.from({ length: 40 }, () => bot.say('hello')));
+  expect(await trail()).toEqual(['limit refused queue', 'limit refused queue']);
+});
+
 test('a hand-off is told with its outcome', async () => {
   await bot.say('担当者と話したい');
   await bot.pass(30);
