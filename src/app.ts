@@ -34,6 +34,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
   });
   const metrics = createMetrics();
   const listening = { port: config.port };
+  let isClosing = false;
   const publicUrl = () => config.publicUrl ?? `http://${hostInUrl(config.host)}:${listening.port}`;
   const loadingBundle = loadWebChatBundle();
 
@@ -92,7 +93,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     onAnswer: metrics.http,
     headersOf: pageHeadersOf,
     routes: [
-      ...createHealthRoutes({ isReady: () => core.store.isReady() }),
+      ...createHealthRoutes({ isReady: async () => !isClosing && core.store.isReady() }),
       ...createChatWeb({ text: core.texts.text, webChatBundle: await loadingBundle }),
       ...secretPageOf(core, clock, log),
       ...directLine.routes,
@@ -122,8 +123,9 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     },
     core,
     async close() {
-      await http.close();
-      await directLine.close();
+      isClosing = true;
+      // Together: a server waits for its web sockets, which end with the streams.
+      await Promise.all([http.close(), directLine.close(), core.worker.stop()]);
       await core.close();
       botFramework.close();
       await metricsServer.close();

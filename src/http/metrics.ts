@@ -20,6 +20,8 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  // Whoever reads the figures need not know what to attack.
+  registry.removeSingleMetric('nodejs_version_info');
   const turns = new Counter({
     name: 'akeru_turns_total',
     help: 'Turns by result',

@@ -9,7 +9,7 @@ import type { Snapshot } from '../../src/backend/simulated/snapshot.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const startLimitMs = 20_000;
-const readyLine = /^Akeru is ready: (http:\S+) \(metrics (http:\S+)\)$/m;
+const readyLine = /^Akeru is ready: (https?:\S+) \(metrics (http:\S+)\)$/m;
 /** As `npm start`, once Web Chat is there. */
 const command = [
   '--import',
