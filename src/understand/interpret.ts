@@ -103,13 +103,10 @@ function readInQuestion(text: string, question: Question): Intent {
     const found = findErrorText(text);
     if (found) return { kind: 'message', message: found.message ?? 'other' };
   }
-  const computer = readComputer(text);
-  // 「サーバーでやりました」 is not done where it belongs.
-  if (computer === 'server' && question.at === 'pc') return { kind: 'place', computer };
   const answer = answerOf(readAnswer(text, question));
-  if (computer === undefined || (answer.kind !== 'unknown' && answer.kind !== 'unclear')) {
-    return answer;
-  }
+  if (answer.kind !== 'unknown' && answer.kind !== 'unclear') return answer;
+  const computer = readComputer(text);
+  if (computer === undefined) return answer;
   if (has('pc') && has('server')) return { kind: 'answer', option: computer };
   return question.at === undefined ? answer : { kind: 'place', computer };
 }

@@ -194,7 +194,13 @@ describe('which computer the person is at (S4.8)', () => {
     expect(options()).toContain('savedOnDomainPc');
   });
 
-  it.each(['サーバーでやりました', "I'm on the server", 'I did it on the server'])(
+  it.each([
+    'サーバーでやりました',
+    'サーバーで実行しました。できました',
+    "I'm on the server",
+    'done on the server',
+    'yes, I did it on the server',
+  ])(
     'is corrected in the middle of a step of the PC, and nothing is taken as done: %s',
     async (text) => {
       await toPc(bot, rdp.saved.host);
