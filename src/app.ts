@@ -56,7 +56,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
       check: (name, outcome, ms) => metrics.check({ name, outcome, ms }),
       operation: (change, outcome) => metrics.operation({ change, outcome }),
     },
-    channels: ({ store, links, receive, redactText }) => {
+    channels: ({ store, links, receive, redactText, isPageOpen }) => {
       const directLine = createDirectLine({
         store,
         receive,
@@ -65,6 +65,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
         log,
         draw: (said) => drawActivity(said, 'webchat'),
         redact: redactText,
+        isPageOpen,
         urlOf: links.urlOf,
         onSocketCount: metrics.sockets,
         ...(config.publicUrl && { publicUrl: config.publicUrl }),

@@ -20,6 +20,7 @@ import { createExposed } from './secret/exposed.ts';
 import { createLinks, type Links } from './secret/links.ts';
 import { createRedactor } from './secret/redact.ts';
 import { createIncomingRedactor } from './secret/redact-incoming.ts';
+import { listOpenForms } from './store/forms.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { createTidying } from './store/tidying.ts';
@@ -51,8 +52,9 @@ export interface CoreOptions {
     readonly store: Store;
     readonly links: Links;
     readonly receive: Receive;
-    /** Takes secrets out of a text. */
-    readonly redactText: (text: string) => string;
+    /** Takes secrets out of a text; without a label only while a one-time page is open. */
+    readonly redactText: (text: string, isPageOpen: boolean) => string;
+    readonly isPageOpen: (conversationId: string) => Promise<boolean>;
   }) => Readonly<Record<Incoming['channel'], ChannelOut>>;
   /** Read and linted already; those of `dialogs/` without. */
   readonly runbooks?: ReadonlyMap<string, Runbook>;
@@ -145,7 +147,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     store,
     links,
     receive,
-    redactText: (text) => redactor.redactText(text, { operationOpen: false }).text,
+    redactText: (text, isPageOpen) => redactor.redactText(text, { operationOpen: isPageOpen }).text,
+    isPageOpen: async (conversationId) =>
+      (await listOpenForms(store.db, conversationId)).length > 0,
   });
   const operations = createOperations({
     store,

@@ -41,8 +41,12 @@ export interface DirectLineOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly draw: Draw;
-  /** Takes secrets out of a text, before anything else sees it. */
-  readonly redact: (text: string) => string;
+  /**
+   * Takes secrets out of a text, before anything else sees it; while a one-time page is open, also
+   * those that come without a label.
+   */
+  readonly redact: (text: string, isPageOpen: boolean) => string;
+  readonly isPageOpen: (conversationId: string) => Promise<boolean>;
   /** Address of a one-time page. */
   readonly urlOf: (formId: string) => string;
   readonly publicUrl?: string;
@@ -178,10 +182,21 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
     }
     return { status: 200, body: page };
   };
+  const readRedacted = async (body: unknown, conversationId: string) => {
+    let mayBeSecret = false;
+    const posted = readPosted(body, (text) => {
+      const safe = options.redact(text, false);
+      mayBeSecret ||= safe !== options.redact(text, true);
+      return safe;
+    });
+    return mayBeSecret && (await options.isPageOpen(conversationId))
+      ? readPosted(body, (text) => options.redact(text, true))
+      : posted;
+  };
   const post = async (request: HttpRequest, grant: Grant): Promise<HttpAnswer> => {
     const { conversationId, userId } = grant;
     if (!messageRate.take(conversationId) || !turns.hasRoom(conversationId)) return tooMany();
-    const posted = readPosted(request.body, options.redact);
+    const posted = await readRedacted(request.body, conversationId);
     if (posted.kind === 'malformed') return errorAnswer(400);
     if (posted.kind === 'ignored') return { status: 200, body: { id: randomId() } };
     if (posted.kind === 'joined') {

@@ -265,4 +265,19 @@ describe('what is heard', () => {
     );
     expect(bot.heard[0]?.heard).toEqual({ kind: 'text', text: 'my password is [removed]' });
   });
+
+  test.each([true, false])(
+    'without a label is redacted while a page is open: %s',
+    async (isOpen) => {
+      const bot = await serve(async () => [], {
+        redact: (text, isPageOpen) => (isPageOpen ? text.replaceAll('hunter2', '[removed]') : text),
+        isPageOpen: async () => isOpen,
+      });
+      const { send } = await bot.begin();
+      await send({ type: 'message', text: 'hunter2' });
+      await until(() => bot.heard.length === 1);
+      const stored = await bot.store.db.selectFrom('webchatActivity').selectAll().execute();
+      expect(JSON.stringify([bot.heard, stored]).includes('hunter2')).toBe(!isOpen);
+    },
+  );
 });

@@ -71,7 +71,8 @@ export function servedBots(): (
   react?: React,
   options?: {
     readonly limits?: Partial<DirectLineLimits>;
-    readonly redact?: (text: string) => string;
+    readonly redact?: (text: string, isPageOpen: boolean) => string;
+    readonly isPageOpen?: () => Promise<boolean>;
     readonly publicUrl?: string;
     readonly store?: Store;
     readonly routes?: readonly Route[];
@@ -103,6 +104,7 @@ export function servedBots(): (
       draw: (reply) => drawActivity(reply, 'webchat'),
       urlOf: (formId) => `https://bot.example/r#${formId}`,
       redact: options.redact ?? ((text) => text),
+      isPageOpen: options.isPageOpen ?? (async () => false),
       ...(options.publicUrl && { publicUrl: options.publicUrl }),
       limits: { retryAfterMs: [1, 1], ...options.limits },
     });
