@@ -1,6 +1,6 @@
 import { createBotFrameworkChannel } from './channel/adapter.ts';
 import { drawActivity } from './channel/draw.ts';
-import { createAdvancingClock, systemClock } from './clock.ts';
+import { createAdvancingClock, steadyClock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Core, createCore } from './core.ts';
 import { createDirectLine } from './directline/direct-line.ts';
@@ -13,6 +13,7 @@ import type { Log } from './log.ts';
 import { secretPageOf } from './pages.ts';
 import { loadKey } from './secret/key-file.ts';
 import { pageHeadersOf } from './secret/page-headers.ts';
+import { createStoreTime } from './store/store-time.ts';
 import { createChatWeb } from './web/chat-web.ts';
 import { loadWebChatBundle } from './web/webchat-bundle.ts';
 
@@ -27,7 +28,8 @@ export interface App {
 /** The composition root: configuration, clock, store and backend become a bot that listens. */
 export async function createApp(config: Config, log: Log): Promise<App> {
   const isDevelopment = config.mode === 'development';
-  const clock = createAdvancingClock(systemClock);
+  const base = config.databaseUrl ? steadyClock : systemClock;
+  const clock = createAdvancingClock(base);
   const key = loadKey({
     folder: config.dataFolder,
     ...(config.key && { configured: config.key }),
@@ -47,6 +49,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     dataFolder: config.dataFolder,
     ...(config.databaseUrl && { databaseUrl: config.databaseUrl }),
     ...(config.worldFile && { worldFile: config.worldFile }),
+    ...(config.leaseMs && { leaseMs: config.leaseMs }),
     publicUrl,
     key,
     clock,
@@ -83,8 +86,14 @@ export async function createApp(config: Config, log: Log): Promise<App> {
       channels.botFramework = botFramework;
       return { webchat: directLine.out, teams: botFramework.out };
     },
-    chores: { outbox: async () => (await channels.botFramework?.sendDue(clock.now())) ?? 0 },
+    chores: {
+      outbox: async () => (await channels.botFramework?.sendDue(clock.now())) ?? 0,
+      unheard: async () => (await channels.directLine?.resume()) ?? 0,
+      storeTime: () => keepStoreTime(),
+    },
   });
+  const keepStoreTime = createStoreTime({ store: core.store, clock, base });
+  await keepStoreTime();
   const { directLine, botFramework } = channels;
   if (!directLine || !botFramework) throw new Error('no channels');
 

@@ -6,6 +6,9 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
+/** Goes on while the system's clock is set to another time, and while the process is paused. */
+export const steadyClock: Clock = { now: () => performance.timeOrigin + performance.now() };
+
 /** A clock that a person can push forward: real time plus an offset (development and tests). */
 export interface AdvancingClock extends Clock {
   advance(byMs: number): void;
@@ -14,7 +17,7 @@ export interface AdvancingClock extends Clock {
 export function createAdvancingClock(base: Clock = systemClock): AdvancingClock {
   let offsetMs = 0;
   return {
-    now: () => base.now() + offsetMs,
+    now: () => Math.round(base.now() + offsetMs),
     advance: (byMs) => {
       offsetMs += byMs;
     },

@@ -23,6 +23,8 @@ const environmentSchema = z.object({
   AKERU_DATA: z.string().min(1).default('.akeru'),
   AKERU_KEY: z.base64url().min(43).optional(),
   AKERU_WORLD: text,
+  /** For tests of what happens when a lease ends; nobody needs it otherwise. */
+  AKERU_LEASE_MS: z.coerce.number().int().min(1_000).max(300_000).optional(),
   AKERU_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   METRICS_PORT: port.default(9464),
@@ -43,6 +45,8 @@ export interface Config {
   readonly dataFolder: string;
   readonly databaseUrl?: string;
   readonly worldFile?: string;
+  /** Of operations. */
+  readonly leaseMs?: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** 32 bytes or more, base64url; without it one is made and kept in the data folder. */
   readonly key?: string;
@@ -86,6 +90,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     ...(env.DATABASE_URL && { databaseUrl: env.DATABASE_URL }),
     ...(env.AKERU_WORLD && { worldFile: resolve(env.AKERU_WORLD) }),
     ...(env.AKERU_KEY && { key: env.AKERU_KEY }),
+    ...(env.AKERU_LEASE_MS && { leaseMs: env.AKERU_LEASE_MS }),
     microsoft: {
       ...(env.MicrosoftAppId && { appId: env.MicrosoftAppId }),
       ...(env.MicrosoftAppPassword && { appPassword: env.MicrosoftAppPassword }),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Audit } from './audit/audit.ts';
 import { createLimitNotes } from './audit/limit-notes.ts';
 import { sceneOf } from './audit/note.ts';
@@ -62,6 +63,8 @@ export interface TurnDependencies {
 
 const mostWaiting = 20;
 const mostConflicts = 5;
+/** Longest wait before the second re-run; it doubles with each. The first one follows a wrong guess. */
+const conflictPauseMs = 25;
 /** A turn is answered within 5 s, whatever a backend does. */
 const usualTurnLimitMs = 4_500;
 const shortestCheckMs = 200;
@@ -126,8 +129,9 @@ async function takeTurn(
         recent.keep(incoming.conversationId, left, deps.clock.now());
       } catch (error) {
         const again = error instanceof VersionConflict || error instanceof AlreadyConsumed;
-        if (again && conflicts < mostConflicts) continue;
-        throw error;
+        if (!again || conflicts >= mostConflicts) throw error;
+        if (conflicts > 0) await sleep(Math.random() * conflictPauseMs * 2 ** conflicts);
+        continue;
       }
       return { receipt: { kind: 'taken', replies: plan.said }, course: plan.course };
     }

@@ -10,7 +10,7 @@ import {
   type QueuedReply,
   takeDueReplies,
 } from '../store/outbox.ts';
-import type { Store } from '../store/store.ts';
+import { type Store, VersionConflict } from '../store/store.ts';
 import { readAddressed } from './address.ts';
 import { backOffMs } from './back-off.ts';
 import type { Connector } from './connector.ts';
@@ -36,7 +36,7 @@ export interface OutboxSenderOptions {
 }
 
 const sendTimeLimitMs = 10_000;
-const batch = 8;
+const batch = 3;
 /** Longer than a whole batch can take: then somebody else may take it over. */
 const takenForMs = batch * sendTimeLimitMs + 10_000;
 const conversationsAtOnce = 50;
@@ -62,6 +62,8 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
     }
     const run = drainOnce(conversationId)
       .catch((error: unknown) => {
+        // Somebody else sends them.
+        if (error instanceof VersionConflict) return 0;
         log.error('outbox.failed', { conversation: conversationId, error: errorName(error) });
         return 0;
       })
@@ -83,19 +85,24 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
       wantedAgain.delete(conversationId);
       const now = clock.now();
       if (now < pause.until) return count;
+      const until = now + takenForMs;
       const taken = await store.transaction((tx) =>
-        takeDueReplies(tx, { conversationId, now, until: now + takenForMs, limit: batch }),
+        takeDueReplies(tx, { conversationId, now, until, limit: batch }),
       );
-      const waitsFrom = await sendInOrder(taken);
+      const waitsFrom = await sendInOrder(taken, until - sendTimeLimitMs);
       count += waitsFrom;
       const isDone = waitsFrom < taken.length || taken.length === 0;
       if (isDone && !wantedAgain.has(conversationId)) return count;
     }
   }
 
-  /** @returns how many were settled; the rest waits behind the first that has to be tried again */
-  async function sendInOrder(taken: readonly QueuedReply[]): Promise<number> {
+  /**
+   * @param until epoch ms; afterwards somebody else may send them
+   * @returns how many were settled; the rest waits behind the first that has to be tried again
+   */
+  async function sendInOrder(taken: readonly QueuedReply[], until: number): Promise<number> {
     for (const [index, reply] of taken.entries()) {
+      if (clock.now() > until) return index;
       const waitUntil = await settle(reply);
       if (waitUntil === null) continue;
       const behind = taken.slice(index + 1);

@@ -9,8 +9,9 @@ import type { ChannelOut } from '../reply/channel-out.ts';
 import type { Store } from '../store/store.ts';
 import { createWebchatConversation, findWebchatConversation } from '../store/webchat-log.ts';
 import { readPosted } from './posted-activity.ts';
-import { createRateLimit, type Rate } from './rate-limit.ts';
+import type { Rate } from './rate-limit.ts';
 import { findUnheard } from './resume.ts';
+import { createSharedRateLimit } from './shared-rate-limit.ts';
 import { createStreams } from './streams.ts';
 import { createTokens, type Grant, tokenLifeMs } from './tokens.ts';
 import { bot, createTranscript, type Draw, randomId } from './transcript.ts';
@@ -59,14 +60,20 @@ export interface DirectLine {
   readonly out: ChannelOut;
   /** Takes the server's upgrades to web sockets. */
   attach(server: Server): void;
-  /** Once, after the start: hears what a process that died had shown, but not heard. */
-  resume(): Promise<void>;
+  /**
+   * Hears what a process that died had shown, but not heard: once after the start, and as a chore
+   * for those that die later. @returns how many there were
+   */
+  resume(): Promise<number>;
   /** Closes the streams and waits for the turns that are under way. */
   close(): Promise<void>;
 }
 
 const base = '/v3/directline';
 const pageSize = 200;
+const lookForUnheardMs = 5_000;
+/** Longer than a turn and its next tries: whoever had the message has died, or has given up. */
+const unheardAfterMs = 15_000;
 /** A conversation is joined once, however often its page is loaded. */
 const joinId = 'join';
 
@@ -94,9 +101,12 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
     ...(publicUrl && { publicUrl }),
     ...(options.onSocketCount && { onCount: options.onSocketCount }),
   });
-  const tokenRate = createRateLimit(limits.tokens, clock);
-  const messageRate = createRateLimit(limits.messages, clock);
+  const shared = { store, clock };
+  const tokenRate = createSharedRateLimit({ name: 'tokens', rate: limits.tokens, ...shared });
+  const messageRate = createSharedRateLimit({ name: 'messages', rate: limits.messages, ...shared });
 
+  let hasLooked = false;
+  let lookAgainAt = 0;
   const start = (
     { conversationId, userId }: Pick<Grant, 'conversationId' | 'userId'>,
     activityId: string,
@@ -147,7 +157,7 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
     };
 
   const generate = async (request: HttpRequest): Promise<HttpAnswer> => {
-    if (!tokenRate.take(request.remoteAddress)) return tooMany();
+    if (!(await tokenRate.take(request.remoteAddress))) return tooMany();
     const grant = { conversationId: `wc-${randomId()}`, userId: `dl_${randomId()}` };
     return { status: 200, body: newToken(grant).body };
   };
@@ -195,7 +205,8 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
   };
   const post = async (request: HttpRequest, grant: Grant): Promise<HttpAnswer> => {
     const { conversationId, userId } = grant;
-    if (!messageRate.take(conversationId) || !turns.hasRoom(conversationId)) return tooMany();
+    if (!turns.hasRoom(conversationId)) return tooMany();
+    if (!(await messageRate.take(conversationId))) return tooMany();
     const posted = await readRedacted(request.body, conversationId);
     if (posted.kind === 'malformed') return errorAnswer(400);
     if (posted.kind === 'ignored') return { status: 200, body: { id: randomId() } };
@@ -239,9 +250,15 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
     },
     attach: streams.attach,
     resume: async () => {
-      for (const message of await findUnheard(store, clock.now())) {
-        start(message, message.activityId, message);
-      }
+      const now = clock.now();
+      // Nobody else can be at work on a message of the embedded store before the first look.
+      const isAlone = store.engine === 'sqlite' && !hasLooked;
+      if (!isAlone && now < lookAgainAt) return 0;
+      hasLooked = true;
+      lookAgainAt = now + lookForUnheardMs;
+      const unheard = await findUnheard(store, now, isAlone ? 0 : unheardAfterMs);
+      for (const message of unheard) start(message, message.activityId, message);
+      return unheard.length;
     },
     close: async () => {
       streams.close();

@@ -16,13 +16,18 @@ export interface UnheardMessage extends Unheard {
  * Messages that were answered and shown, but whose turn was never committed: the process ended in
  * between. In the order in which they came.
  */
-export async function findUnheard(store: Store, now: number): Promise<readonly UnheardMessage[]> {
+export async function findUnheard(
+  store: Store,
+  now: number,
+  notYoungerThanMs: number,
+): Promise<readonly UnheardMessage[]> {
   const rows = await store.db
     .selectFrom('webchatActivity as shown')
     .innerJoin('webchatConversation', 'webchatConversation.id', 'shown.conversationId')
     .select(['shown.conversationId', 'shown.activityId', 'shown.activity'])
     .select('webchatConversation.userId')
     .where('shown.createdAt', '>=', now - notOlderThanMs)
+    .where('shown.createdAt', '<=', now - notYoungerThanMs)
     .where('shown.replyId', 'is', null)
     .where(({ not, exists, selectFrom }) =>
       not(

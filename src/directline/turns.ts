@@ -6,7 +6,7 @@ import { errorName, type Log } from '../log.ts';
 export interface Turns {
   /** Whether this conversation may send one more now. */
   hasRoom(conversationId: string): boolean;
-  /** Never fails: what goes wrong is tried again, then logged. */
+  /** Never fails: what goes wrong is tried again, then logged. What is under way is not started anew. */
   start(incoming: Incoming): void;
   /** Until nothing is under way; what was not taken is not tried again. */
   finish(): Promise<void>;
@@ -23,6 +23,7 @@ export function createTurns(options: {
   const { receive, log, retryAfterMs } = options;
   const lanes = new Map<string, { readonly waiting: number; readonly last: Promise<void> }>();
 
+  const underWay = new Set<string>();
   const ending = new AbortController();
 
   const tryOnce = async (incoming: Incoming): Promise<boolean> => {
@@ -50,11 +51,15 @@ export function createTurns(options: {
   return {
     hasRoom: (conversationId) => (lanes.get(conversationId)?.waiting ?? 0) < maximumWaiting,
     start: (incoming) => {
-      const { conversationId } = incoming;
+      const { conversationId, activityId } = incoming;
+      const key = `${conversationId}\n${activityId}`;
+      if (underWay.has(key)) return;
+      underWay.add(key);
       const before = lanes.get(conversationId);
       const last = (before?.last ?? Promise.resolve())
         .then(() => run(incoming))
         .then(() => {
+          underWay.delete(key);
           const lane = lanes.get(conversationId);
           if (!lane || lane.waiting <= 1) lanes.delete(conversationId);
           else lanes.set(conversationId, { ...lane, waiting: lane.waiting - 1 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const keyBytes = 32;
@@ -16,11 +16,15 @@ export function loadKey(options: {
   if (options.configured) return Buffer.from(options.configured, 'base64url');
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   const file = join(options.folder, 'key');
+  const draft = `${file}-${randomBytes(8).toString('hex')}`;
+  writeFileSync(draft, randomBytes(keyBytes).toString('base64url'), { flag: 'wx', mode: 0o600 });
   try {
-    // `wx` lets the first of two starts win.
-    writeFileSync(file, randomBytes(keyBytes).toString('base64url'), { flag: 'wx', mode: 0o600 });
+    // The first of several starts wins, and nobody ever reads half a key.
+    linkSync(draft, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
   }
   return Buffer.from(readFileSync(file, 'utf8').trim(), 'base64url');
 }

@@ -1,4 +1,5 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
+import { deleteFullBuckets } from './rate-limits.ts';
 import type { Store, Tx } from './store.ts';
 import type { EpochMs } from './tables.ts';
 
@@ -45,6 +46,7 @@ export async function tidyStore(
       deleted += batch;
     } while (batch === batchSize);
   }
+  await store.transaction((tx) => deleteFullBuckets(tx, now));
   if (deleted > 0) await store.forgetDeleted();
   return deleted;
 }

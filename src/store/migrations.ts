@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { createFirstTables } from './migration-1-first-tables.ts';
 import { createAuditChain } from './migration-2-audit-chain.ts';
+import { createSharedLimits } from './migration-3-shared-limits.ts';
 import type { Store, Tx } from './store.ts';
 
 type Engine = Store['engine'];
@@ -14,6 +15,7 @@ interface Migration {
 const migrations: readonly Migration[] = [
   { name: 'first tables', up: createFirstTables },
   { name: 'audit chain', up: createAuditChain },
+  { name: 'shared limits', up: createSharedLimits },
 ];
 
 /** The store was written by a later version of the product. */

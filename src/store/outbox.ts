@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import type { Reader, Tx } from './store.ts';
+import { type Reader, type Tx, VersionConflict } from './store.ts';
 import type { EpochMs, JsonText, OutboxTable } from './tables.ts';
 
 export type QueuedReply = Selectable<OutboxTable>;
@@ -72,6 +72,7 @@ export async function listConversationsToSend(
  * Takes the replies of one conversation that are due, in order, and keeps them from everybody else
  * until `until`: then they are due again, in case the taker has died. A reply never overtakes an
  * earlier one that still waits. Each taking counts as an attempt.
+ * @throws VersionConflict when somebody else has taken some of them at the same time
  */
 export async function takeDueReplies(
   tx: Tx,
@@ -105,6 +106,7 @@ export async function takeDueReplies(
     .where('dueAt', '<=', take.now)
     .returningAll()
     .execute();
+  if (taken.length < due.length) throw new VersionConflict('somebody else sends these');
   return taken.sort((one, other) => one.seq - other.seq);
 }
 

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import { type CustomTypesConfig, Pool, types } from 'pg';
+import { type CustomTypesConfig, Pool, type PoolClient, types } from 'pg';
 import type { Clock } from '../clock.ts';
 import { migrate } from './migrations.ts';
 import { checkReadiness } from './readiness.ts';
@@ -9,9 +9,11 @@ import type { Tables } from './tables.ts';
 
 const maxConnections = 10;
 const connectTimeLimitMs = 5_000;
-const statementTimeLimitMs = 10_000;
-/** Longer than any turn's commit: an abandoned transaction gives its rows back. */
-const idleInTransactionTimeLimitMs = 10_000;
+const statementTimeLimitMs = 8_000;
+/** Somewhat longer: without any answer by then, the way to the server is cut. */
+const answerTimeLimitMs = 10_000;
+/** Longer than any turn's commit: a process that is paused in a transaction gives its rows back. */
+const idleInTransactionTimeLimitMs = 5_000;
 const bigintOid = 20;
 /** Times and counters stay far below 2^53. */
 export const typesOfPostgres: CustomTypesConfig = {
@@ -38,12 +40,17 @@ export async function openPostgresStore(options: {
     max: maxConnections,
     connectionTimeoutMillis: connectTimeLimitMs,
     statement_timeout: statementTimeLimitMs,
+    query_timeout: answerTimeLimitMs,
+    keepAlive: true,
     idle_in_transaction_session_timeout: idleInTransactionTimeLimitMs,
     types: typesOfPostgres,
   });
   // Without both, a connection that breaks while idle or between two queries ends the process.
   pool.on('error', onConnectionLost);
-  pool.on('connect', (client) => client.on('error', onConnectionLost));
+  pool.on('connect', (client) => {
+    client.on('error', onConnectionLost);
+    endWhenSilent(client);
+  });
 
   const dialect = new PostgresDialect({ pool });
   const db = new Kysely<Tables>({
@@ -77,6 +84,22 @@ export async function openPostgresStore(options: {
     forgetDeleted: async () => {},
     close: () => db.destroy(),
   };
+}
+
+/** What was asked may still be answered one day: such a connection must not be used again. */
+function endWhenSilent(client: PoolClient): void {
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  const watched = (...args: unknown[]): unknown => {
+    const answer = query(...args);
+    if (answer instanceof Promise) {
+      answer.catch((error: unknown) => {
+        const isSilent = error instanceof Error && error.message === 'Query read timeout';
+        if (isSilent) void (client as unknown as { end(): Promise<void> }).end();
+      });
+    }
+    return answer;
+  };
+  client.query = watched as typeof client.query;
 }
 
 function isLostToAnother(error: unknown): boolean {

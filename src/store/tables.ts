@@ -181,6 +181,13 @@ export interface ReadinessTable {
   checkedAt: EpochMs;
 }
 
+/** A bucket that fills with time, shared by all processes. */
+export interface RateLimitTable {
+  key: Immutable<string>;
+  /** When it is full again; nothing is left in it while that is too far away. */
+  fullAt: EpochMs;
+}
+
 /** Which migrations this store has seen. */
 export interface MigrationTable {
   version: Immutable<number>;
@@ -202,5 +209,6 @@ export interface Tables {
   auditCheckpoint: AuditCheckpointTable;
   auditPerson: AuditPersonTable;
   readiness: ReadinessTable;
+  rateLimit: RateLimitTable;
   migration: MigrationTable;
 }

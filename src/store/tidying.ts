@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { tidyStore } from './housekeeping.ts';
-import type { Store } from './store.ts';
+import { type Store, VersionConflict } from './store.ts';
 
 const everyMs = 10 * 60_000;
 
@@ -14,8 +14,12 @@ export function createTidying(deps: {
     const now = deps.clock.now();
     if (now < nextAt) return 0;
     nextAt = now + everyMs;
-    const deleted = await tidyStore(deps.store, now);
-    if (deleted > 0) await deps.store.forgetDeleted();
+    try {
+      await tidyStore(deps.store, now);
+    } catch (error) {
+      // Another process tidies at the same time.
+      if (!(error instanceof VersionConflict)) throw error;
+    }
     // Nothing waits for it: the worker need not hurry.
     return 0;
   };

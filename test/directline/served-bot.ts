@@ -24,7 +24,7 @@ export interface ServedBot {
   readonly logged: readonly string[];
   say(conversationId: string, ...replies: readonly Said[]): Promise<void>;
   type(conversationId: string): void;
-  resume(): Promise<void>;
+  resume(): Promise<number>;
   post(path: string, options?: Posted): Promise<Answer>;
   get(path: string, token?: string): Promise<Answer>;
   /** A begun conversation. */

@@ -24,6 +24,7 @@ eachStore('migrations', (open) => {
     expect(await store.db.selectFrom('migration').selectAll().execute()).toEqual([
       { version: 1, name: 'first tables', appliedAt: 1_000 },
       { version: 2, name: 'audit chain', appliedAt: 1_000 },
+      { version: 3, name: 'shared limits', appliedAt: 1_000 },
     ]);
   });
 });
@@ -60,7 +61,7 @@ test.skipIf(!url)('processes that start at once migrate once, on PostgreSQL', as
       openStore({ databaseUrl: schema.url, folder: 'unused', clock: systemClock }),
     ),
   );
-  expect(await stores[0]?.db.selectFrom('migration').select('version').execute()).toHaveLength(2);
+  expect(await stores[0]?.db.selectFrom('migration').select('version').execute()).toHaveLength(3);
   for (const store of stores) await store.close();
   await schema.drop();
 });
