@@ -7,8 +7,8 @@ import {
 import type { Store, Tx } from '../store/store.ts';
 import { entryAfter, objectIdOf } from './entry.ts';
 import type { AuditKeys } from './keys.ts';
-import type { Actor, Note, Scene } from './note.ts';
-import { sealPerson } from './person.ts';
+import type { Note, Scene } from './note.ts';
+import { type Identity, sealPerson } from './person.ts';
 
 /** The note was made in a transaction that does not write it. */
 export class NotAudited extends Error {
@@ -26,6 +26,9 @@ export interface Audit {
   note(tx: Tx, note: Note, scene: Scene): void;
 }
 
+const knownForMs = 5 * 60_000;
+const mostKnown = 10_000;
+
 interface Noted {
   readonly note: Note;
   readonly scene: Scene;
@@ -37,10 +40,12 @@ interface Noted {
  */
 export function createAudit(deps: { readonly store: Store; readonly keys: AuditKeys }): Audit {
   const { store, keys } = deps;
+  const known = createKnownPeople();
   const ofTransaction = new WeakMap<Tx, Noted[]>();
 
-  async function write(tx: Tx, noted: readonly Noted[]): Promise<void> {
-    if (noted.length === 0) return;
+  /** @returns people who are known once the transaction is committed */
+  async function write(tx: Tx, noted: readonly Noted[]): Promise<readonly Person[]> {
+    if (noted.length === 0) return [];
     let head: AuditHead = await takeAuditHead(tx);
     for (const { note, scene } of noted) {
       const entry = entryAfter(head, note, scene, keys);
@@ -48,25 +53,33 @@ export function createAudit(deps: { readonly store: Store; readonly keys: AuditK
       head = entry;
     }
     // After the head: two transactions of one person cannot wait for each other.
-    for (const [objectId, { actor, at }] of peopleOf(noted)) {
-      const tenantId = actor.kind === 'person' ? actor.tenantId : undefined;
-      const identity = { objectId, ...(tenantId && { tenantId }) };
+    const people = peopleOf(noted).filter(({ objectId }) => !known.has(objectId));
+    for (const { at, ...identity } of people) {
       await insertAuditPerson(tx, sealPerson(identity, at, keys));
     }
+    return people;
+  }
+
+  async function commit<Result>(
+    work: (tx: Tx) => Promise<{ result: Result; people: readonly Person[] }>,
+  ): Promise<Result> {
+    const { result, people } = await store.transaction(work);
+    for (const { objectId } of people) known.keep(objectId);
+    return result;
   }
 
   return {
     store: {
       ...store,
       transaction: (work) =>
-        store.transaction(async (tx) => {
+        commit(async (tx) => {
           const noted: Noted[] = [];
           ofTransaction.set(tx, noted);
           const result = await work(tx);
-          await write(tx, noted);
+          const people = await write(tx, noted);
           // Whatever is noted later would be lost.
           ofTransaction.delete(tx);
-          return result;
+          return { result, people };
         }),
     },
     note: (tx, note, scene) => {
@@ -77,11 +90,30 @@ export function createAudit(deps: { readonly store: Store; readonly keys: AuditK
   };
 }
 
-function peopleOf(noted: readonly Noted[]): ReadonlyMap<string, { actor: Actor; at: number }> {
-  return new Map(
-    noted.flatMap(({ scene }) => {
-      const objectId = objectIdOf(scene.actor);
-      return objectId ? [[objectId, { actor: scene.actor, at: scene.at }] as const] : [];
-    }),
-  );
+interface Person extends Identity {
+  readonly at: number;
+}
+
+function peopleOf(noted: readonly Noted[]): readonly Person[] {
+  const people = noted.flatMap(({ scene: { actor, at } }) => {
+    const objectId = objectIdOf(actor);
+    if (!objectId) return [];
+    const tenantId = actor.kind === 'person' ? actor.tenantId : undefined;
+    return [[objectId, { objectId, at, ...(tenantId && { tenantId }) }] as const];
+  });
+  return [...new Map(people).values()];
+}
+
+/** Spares a query for who was written lately; whoever was erased and comes back is written again. */
+function createKnownPeople() {
+  const until = new Map<string, number>();
+  return {
+    has: (objectId: string) => (until.get(objectId) ?? 0) > performance.now(),
+    keep(objectId: string) {
+      until.delete(objectId);
+      until.set(objectId, performance.now() + knownForMs);
+      const [oldest] = until.keys();
+      if (until.size > mostKnown && oldest !== undefined) until.delete(oldest);
+    },
+  };
 }

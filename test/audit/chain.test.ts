@@ -144,6 +144,25 @@ eachStore('the audit trail', (open) => {
     expect(await verifyTrail(audit.store.db, [], auditKeys)).toMatchObject({ kind: 'whole' });
   });
 
+  test('knows a person only once that is committed', async () => {
+    const store = await open();
+    let fails = true;
+    const audit = audited({
+      ...store,
+      transaction: (work) =>
+        store.transaction(async (tx) => {
+          const result = await work(tx);
+          if (fails) throw new Refused();
+          return result;
+        }),
+    });
+    await expect(write(audit, 1)).rejects.toBeInstanceOf(Refused);
+    fails = false;
+    await write(audit, 2);
+    const people = await store.db.selectFrom('auditPerson').selectAll().execute();
+    expect(people).toHaveLength(1);
+  });
+
   test('a sealed identity of one pseudonym cannot pass as that of another', async () => {
     const audit = audited(await open());
     await write(audit, 1);

@@ -179,6 +179,16 @@ const mutations: readonly Mutation[] = [
       to: Math.ceil(seq / 20) * 20,
     },
   ]),
+  ...[-1, 0, length + 1, length + 2].map((seq) => ({
+    name: `an entry put in as ${seq}`,
+    forge: (entries: readonly StoredEntry[]) => {
+      const extra = { ...at(entries, length), seq };
+      const mac = macOf(extra, auditKeys.chain);
+      return seq < 1 ? [{ ...extra, mac }, ...entries] : [...entries, { ...extra, mac }];
+    },
+    headStays: true,
+    from: Math.min(seq, length + 1),
+  })),
   ...places.slice(0, -1).flatMap((seq) => [
     {
       name: `${seq} and the next one swapped`,
