@@ -96,7 +96,11 @@ describe('the process', () => {
 
   it('tells an old Node in one line what it needs, before anything is read', async () => {
     const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-    expect(scripts.start).toContain('node --import ./src/require-node.js');
+    // An old Node cannot read the TypeScript that a script names, and would say only that.
+    const commands = Object.values<string>(scripts).flatMap((script) => script.split(' && '));
+    for (const command of commands.filter((each) => /\bnode .*\.ts\b/.test(each))) {
+      expect(command).toContain('--import ./src/require-node.js');
+    }
     const pretend = (version: string) =>
       `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } });
        await import('./src/require-node.js'); console.log('went on');`;
