@@ -14,7 +14,7 @@ interface Offered {
   readonly label: string;
 }
 
-interface Scene {
+interface Standing {
   readonly runbook: Runbook;
   readonly position: Position;
 }
@@ -58,8 +58,8 @@ function newPrompt(position: Position): { readonly prompt: Prompt; readonly repl
 }
 
 /** @param again the last answer was not usable */
-export function askCard(scene: Scene, step: StepOf<'ask'>, again: boolean): Card {
-  const { position, runbook } = scene;
+export function askCard(standing: Standing, step: StepOf<'ask'>, again: boolean): Card {
+  const { position, runbook } = standing;
   const rows = rowsOf(position, step.rows);
   const slot = step.slot === undefined ? undefined : runbook.slots[step.slot];
   const { offered, left } = offeredFor(position, step);
@@ -101,8 +101,8 @@ function offeredFor(
   return { offered: all.slice(0, mostOffered), left: Math.max(0, all.length - mostOffered) };
 }
 
-export function consentCard(scene: Scene, step: StepOf<'consent'>): Card {
-  const { position } = scene;
+export function consentCard(standing: Standing, step: StepOf<'consent'>): Card {
+  const { position } = standing;
   const rows = rowsOf(position, step.rows);
   const granted: Option = {
     option: 'granted',
@@ -122,8 +122,8 @@ export function consentCard(scene: Scene, step: StepOf<'consent'>): Card {
   };
 }
 
-export function guideCard(scene: Scene, step: StepOf<'guide'>): Card {
-  const { position } = scene;
+export function guideCard(standing: Standing, step: StepOf<'guide'>): Card {
+  const { position } = standing;
   return {
     kind: 'choice',
     ...newPrompt(position),
@@ -138,8 +138,8 @@ export function guideCard(scene: Scene, step: StepOf<'guide'>): Card {
   };
 }
 
-export function formCard(scene: Scene, formId: string): Card {
-  const { position } = scene;
+export function formCard(standing: Standing, formId: string): Card {
+  const { position } = standing;
   return {
     kind: 'form',
     replyId: `card-${formId}`,

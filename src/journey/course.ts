@@ -1,10 +1,10 @@
 import type { Note } from '../audit/note.ts';
 import type { NewOperation } from '../operations/operations.ts';
-import type { Card, Option, Reply } from '../reply/reply.ts';
+import type { Card, Option, Reply, Values } from '../reply/reply.ts';
 import type { FormDetails } from '../secret/form.ts';
-import type { ConversationState } from './state.ts';
+import type { ConversationState, OpenCard } from './state.ts';
 
-export interface NewForm {
+interface NewForm {
   readonly formId: string;
   readonly details: FormDetails;
 }
@@ -38,17 +38,34 @@ export function closeCard(course: Course, chosen?: Option['label']): void {
   course.state = rest;
 }
 
-export function openCard(
-  course: Course,
-  card: Card,
-  options: Pick<NonNullable<ConversationState['open']>, 'language' | 'aside'>,
-): void {
+export function openCard(course: Course, card: Card, how: Omit<OpenCard, 'card'>): void {
   course.replies.push(card);
-  course.state = { ...course.state, open: { card, ...options } };
+  course.state = { ...course.state, open: { card, ...how } };
 }
 
 export function tell(course: Course, key: string, values?: Values): void {
   course.replies.push({ kind: 'say', text: { key, ...(values && { values }) } });
 }
 
-type Values = Readonly<Record<string, string | number>>;
+/** Something is under way that nobody can take back. */
+export function isRunning({ state: { waiting } }: Course): boolean {
+  return waiting?.kind === 'operation' || waiting?.kind === 'handOff';
+}
+
+export function stopWaiting(course: Course): void {
+  const { waiting: _, ...rest } = course.state;
+  course.state = rest;
+}
+
+/** The runbook is over: what it said stays as it is. */
+export function endJourney(course: Course): void {
+  const { position: _, waiting: __, started: ___, ...rest } = course.state;
+  course.state = rest;
+}
+
+/** Out of a runbook in the middle: nothing that it asked can be answered any more. */
+export function leaveJourney(course: Course): void {
+  const { position: _, waiting: __, open: ___, started: ____, ...rest } = course.state;
+  course.state = { ...rest, misses: 0 };
+  course.voidForms = true;
+}

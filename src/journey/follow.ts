@@ -1,38 +1,19 @@
 import type { ChangeName, CheckName } from '../backend/catalogue.ts';
-import type { Facts } from '../backend/outcomes.ts';
 import { mayChange } from '../identity/policy.ts';
-import { managedBy, type Requester } from '../identity/requester.ts';
-import type { Language } from '../language/language.ts';
+import { managedBy } from '../identity/requester.ts';
 import { refusedNote } from '../operations/operation-notes.ts';
 import { newOperationId } from '../operations/operations.ts';
-import type { Text } from '../reply/reply.ts';
 import { decide, follow as followLink, leave, move } from '../runbook/engine.ts';
-import type { Decision, Position, Slots } from '../runbook/position.ts';
+import type { Decision, Position } from '../runbook/position.ts';
 import type { Runbook, Step } from '../runbook/schema.ts';
 import { askCard, consentCard, formCard, guideCard, rowsOf, textOf } from './cards.ts';
-import { type Course, openCard } from './course.ts';
+import { type Course, endJourney, openCard } from './course.ts';
 import { newFormId, newPasswordDetails } from './forms.ts';
 import { handOffOperation } from './hand-off.ts';
+import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
 
 /** Steps without a pause: more than this is a fault of the runbook that the linter did not see. */
 const mostSteps = 100;
-
-export interface Surroundings {
-  readonly runbooks: ReadonlyMap<string, Runbook>;
-  readonly conversationId: string;
-  readonly channel: string;
-  readonly requester: Requester;
-  readonly language: Language;
-  /** Reads a system within what is left of the turn's time. */
-  readonly check: (
-    name: CheckName,
-    args: Slots,
-    managedBy: string,
-  ) => Promise<{ readonly outcome: string; readonly facts: Facts }>;
-  /** A text in the person's language or a given one, for what is not a reply: a ticket's subject. */
-  readonly words: (text: Text, language?: Language) => string;
-  readonly onStep?: (runbook: string, step: string) => void;
-}
 
 /** Follows the runbook from a position until somebody has to answer, act or finish. */
 export async function follow(
@@ -46,7 +27,6 @@ export async function follow(
     if (steps >= mostSteps) throw new Error(`${position.runbook} does not come to a pause`);
     const runbook = runbookOf(around, position);
     const step = stepOf(runbook, position);
-    around.onStep?.(position.runbook, position.step);
     const decision = decide(runbook, position);
     position = await take(
       { course, around, runbook, step, position, again: options.again === true && steps === 0 },
@@ -128,11 +108,6 @@ export function finish(
   return undefined;
 }
 
-export function endJourney(course: Course): void {
-  const { position: _, waiting: __, started: ___, ...rest } = course.state;
-  course.state = rest;
-}
-
 function pause(moment: Moment): void {
   const { course, around, step, position } = moment;
   course.state = { ...course.state, position };
@@ -186,16 +161,4 @@ function operate(
     waiting: { kind: 'operation', operationId: id, replyId },
   };
   return undefined;
-}
-
-export function runbookOf(around: Surroundings, position: Position): Runbook {
-  const runbook = around.runbooks.get(position.runbook);
-  if (!runbook) throw new Error(`no runbook ${position.runbook}`);
-  return runbook;
-}
-
-export function stepOf(runbook: Runbook, position: Position): Step {
-  const step = runbook.steps.get(position.step);
-  if (!step) throw new Error(`no step ${position.runbook}:${position.step}`);
-  return step;
 }

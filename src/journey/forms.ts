@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { MachineFact } from '../backend/facts.ts';
 import type { Language } from '../language/language.ts';
 import type { Position } from '../runbook/position.ts';
 import type { Runbook, Step } from '../runbook/schema.ts';
@@ -6,13 +7,6 @@ import type { FormDetails } from '../secret/form.ts';
 
 export function newFormId(): string {
   return `form-${randomUUID()}`;
-}
-
-interface Machine {
-  readonly id: string;
-  readonly name: string;
-  readonly os: string;
-  readonly defaultUserName: string;
 }
 
 /** What the one-time page shows and which rules it holds the new password to. */
@@ -24,7 +18,7 @@ export function newPasswordDetails(
 ): FormDetails {
   const ids = position.slots.instanceIds;
   const chosen = new Set(Array.isArray(ids) ? ids : []);
-  const machines = ((position.facts.machines ?? []) as readonly Machine[]).filter(({ id }) =>
+  const machines = ((position.facts.machines ?? []) as readonly MachineFact[]).filter(({ id }) =>
     chosen.has(id),
   );
   const given = position.slots.userName;

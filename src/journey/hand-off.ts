@@ -3,13 +3,13 @@ import { type NewOperation, newOperationId } from '../operations/operations.ts';
 import { wholeTrail } from '../runbook/engine.ts';
 import type { Position } from '../runbook/position.ts';
 import { type Course, tell } from './course.ts';
-import type { Surroundings } from './follow.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** Within this time a person is called once: Teams delivers a slow turn again under a new id. */
 const sameCallMs = 60_000;
 
 /** Asks for a person beside whatever is open; the second call that comes at once is the same call. */
-export function callPerson(course: Course, around: Surroundings & { readonly now: number }): void {
+export function callPerson(course: Course, around: Surroundings): void {
   const { position, waiting, calledAt } = course.state;
   if (around.requester.kind === 'group') {
     tell(course, 'bot:groupChat');

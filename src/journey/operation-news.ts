@@ -5,8 +5,9 @@ import type { Values } from '../reply/reply.ts';
 import { move } from '../runbook/engine.ts';
 import type { StoredOperation } from '../store/operations.ts';
 import { textOf } from './cards.ts';
-import { type Course, tell } from './course.ts';
-import { endJourney, finish, follow, runbookOf, type Surroundings, stepOf } from './follow.ts';
+import { type Course, endJourney, stopWaiting, tell } from './course.ts';
+import { finish, follow } from './follow.ts';
+import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
 
 /** The status card moves on; nothing else happens. */
 export function operationMoved(course: Course, operation: StoredOperation | undefined): void {
@@ -41,8 +42,7 @@ export async function operationEnded(
     waiting !== undefined && waiting.kind !== 'form' && waiting.operationId === operation.id;
   if (!awaited || !position) return tellUnawaited(course, operation, facts);
 
-  const { waiting: _, ...rest } = course.state;
-  course.state = rest;
+  stopWaiting(course);
   const runbook = runbookOf(around, position);
   const step = stepOf(runbook, position);
   if (waiting.kind === 'handOff') {

@@ -45,7 +45,7 @@ export interface ConversationState {
   readonly calledAt?: number;
 }
 
-export const emptyState: ConversationState = { misses: 0 };
+const emptyState: ConversationState = { misses: 0 };
 
 export function readState(json: string | undefined): ConversationState {
   return json === undefined ? emptyState : (JSON.parse(json) as ConversationState);

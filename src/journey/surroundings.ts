@@ -1,0 +1,43 @@
+import type { CheckName } from '../backend/catalogue.ts';
+import type { Facts } from '../backend/outcomes.ts';
+import type { Requester } from '../identity/requester.ts';
+import type { Language } from '../language/language.ts';
+import type { Text } from '../reply/reply.ts';
+import type { Position, Slots } from '../runbook/position.ts';
+import type { Runbook, Step } from '../runbook/schema.ts';
+import type { StoredOperation } from '../store/operations.ts';
+
+/** What a turn knows and can ask, beside the state of its conversation. */
+export interface Surroundings {
+  readonly runbooks: ReadonlyMap<string, Runbook>;
+  /** Runbooks that the bot offers by itself, in the order of the menu. */
+  readonly menu: readonly string[];
+  readonly conversationId: string;
+  readonly channel: string;
+  readonly requester: Requester;
+  /** Spoken in this turn. */
+  readonly language: Language;
+  /** Epoch ms. */
+  readonly now: number;
+  /** Reads a system within what is left of the turn's time. */
+  readonly check: (
+    name: CheckName,
+    args: Slots,
+    managedBy: string,
+  ) => Promise<{ readonly outcome: string; readonly facts: Facts }>;
+  /** A text in the person's language or a given one, for what is not a reply: a ticket's subject. */
+  readonly words: (text: Text, language?: Language) => string;
+  readonly loadOperation: (id: string) => Promise<StoredOperation | undefined>;
+}
+
+export function runbookOf(around: Surroundings, position: Position): Runbook {
+  const runbook = around.runbooks.get(position.runbook);
+  if (!runbook) throw new Error(`no runbook ${position.runbook}`);
+  return runbook;
+}
+
+export function stepOf(runbook: Runbook, position: Position): Step {
+  const step = runbook.steps.get(position.step);
+  if (!step) throw new Error(`no step ${position.runbook}:${position.step}`);
+  return step;
+}
