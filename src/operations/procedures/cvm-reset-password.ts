@@ -28,7 +28,7 @@ const memorySchema = z.object({
   outcome: z.string().optional(),
   results: z.array(z.custom<ResultRow>()).default([]),
   errorCode: z.string().optional(),
-  /** Epoch ms since when it is asked whether the one call was made. */
+  /** Epoch ms since when it is asked whether a call of somebody who is gone was made. */
   askedSince: z.number().optional(),
   /** Each start that was not accepted is a call of its own. */
   startTries: z.number().default(0),
@@ -81,6 +81,8 @@ async function advanceStage(reset: Reset): Promise<Advance> {
 
 /** The state may have changed since the consent: then nothing is done and the person is asked again. */
 async function check(reset: Reset): Promise<Advance> {
+  // Without the secret nothing can come of it: no machine is stopped in vain.
+  if (!reset.secret) return end('secretLost');
   const machines = await read(reset);
   if (!machines) return end('stateChanged');
   if (machines.some((machine) => machine.lastOperationState === 'OPERATING')) return end('busy');
@@ -95,11 +97,14 @@ async function check(reset: Reset): Promise<Advance> {
 
 async function stop(reset: Reset): Promise<Advance> {
   const ids = reset.kept.wasRunning;
+  const unasked = reset.secret ? undefined : await stopNotAsked(reset);
+  if (unasked) return unasked;
   const answer = await reset.change('stop', (call) =>
     reset.backend.cvm.stopInstances({ instanceIds: ids }, call),
   );
   // Somebody else was faster between the look and the call: nothing was stopped.
   if (answer.outcome === 'busy') return end('busy');
+  if (answer.outcome === 'denied') return end('unavailable');
   if (answer.outcome !== 'accepted') return end('stateChanged');
   const machines = await read(reset);
   if (!machines) return end('stateChanged');
@@ -115,6 +120,18 @@ async function stop(reset: Reset): Promise<Advance> {
     return startAgainThen(memory, 'stopHangs');
   }
   return goOn('stopping', memory, { afterMs: pollMs, facts: { machines } });
+}
+
+/** Whoever had the secret is gone: a stop that was not asked for yet is not asked for any more. */
+async function stopNotAsked(reset: Reset): Promise<Advance | undefined> {
+  const machines = await read(reset);
+  if (!machines) return end('stateChanged');
+  if (machines.some((machine) => machine.lastOperationKey === reset.keyOf('stop')))
+    return undefined;
+  const askedSince = reset.kept.askedSince ?? reset.now;
+  return reset.now - askedSince < reset.settleMs
+    ? goOn('stopping', { ...reset.kept, askedSince }, { afterMs: pollMs })
+    : end('secretLost');
 }
 
 /**
@@ -145,9 +162,11 @@ async function set(reset: Reset): Promise<Advance> {
       return startAgainThen(reset.kept, 'passwordRefused');
     case 'busy':
       return startAgainThen(reset.kept, 'busy');
+    case 'denied':
+      // Asking the person again would change nothing.
+      return startAgainThen(reset.kept, 'unavailable');
     case 'wrongState':
     case 'someUnknown':
-    case 'denied':
       return startAgainThen(reset.kept, 'stateChanged');
   }
 }
@@ -248,7 +267,8 @@ function factsOf(kept: ResetMemory, results: readonly ResultRow[]) {
 function waitForAnswer(reset: Reset): Advance {
   const { kept, stage } = reset;
   if (stage === 'checking') return end('unavailable');
-  reset.secret?.wipe();
+  // That call may have been made: nobody makes it again.
+  if (stage === 'setting') reset.secret?.wipe();
   const silentSince = silenceSchema.parse(reset.memory).silentSince ?? reset.now;
   if (reset.now - silentSince > silenceLimitMs) {
     return end(
