@@ -3,7 +3,7 @@ import { waits } from '../../src/runbook/graph.ts';
 import type { FactRecord, Position, Slots, SlotValue } from '../../src/runbook/position.ts';
 import type { Runbook, SlotType, Step } from '../../src/runbook/schema.ts';
 import { walks } from '../../src/runbook/walks.ts';
-import { createDice, type Dice, factsFor } from '../dialogs/found-facts.ts';
+import { createDice, type Dice, factsFor, oddNames } from '../dialogs/found-facts.ts';
 import { productRunbook } from '../dialogs/products.ts';
 import { machines } from './demo.ts';
 
@@ -68,9 +68,10 @@ function foundAt(
   return { facts: oneMachine(factsFor(dice, step.operation, outcome, args)) };
 }
 
-/** Whatever was found, it is the same machine of the demo world: slots and facts fit together. */
+/** Whatever was found, it is one machine with one plain name: slots, facts and words fit together. */
 function oneMachine(facts: FactRecord): FactRecord {
-  return JSON.parse(JSON.stringify(facts).replace(/ins-\d{8}/g, machines.stopped));
+  const plain = JSON.stringify(facts, (_, value) => (oddNames.includes(value) ? 'web-01' : value));
+  return JSON.parse(plain.replace(/ins-\d{8}/g, machines.stopped));
 }
 
 const answerFor: Readonly<Record<SlotType, SlotValue>> = {
