@@ -1,0 +1,58 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { powers } from '../../src/backend/simulated/machine-schema.ts';
+import { readBundles, wordsOf } from '../../src/language/bundles.ts';
+import { topics } from '../../src/understand/intent.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const read = (pattern: string) =>
+  globSync(pattern, { cwd: root }).map((file) => readFileSync(join(root, file), 'utf8'));
+const written = [...read('src/**/*.ts'), ...read('locales/*/*.json')].join('\n');
+
+/** Keys whose last part is put in by the code, or by another text: what can stand there. */
+const madeOf: Readonly<Record<string, readonly string[]>> = {
+  'bot:': ['file', 'misshapen', 'tooLong', 'groupChat', 'notAllowed'],
+  'bot:menu.': ['prompt'],
+  'bot:which.': ['prompt'],
+  'bot:unsure.': ['prompt'],
+  'bot:misses.': ['prompt'],
+  'bot:switch.': ['prompt'],
+  'bot:button.': ['back', 'cancel', 'human', 'help'],
+  'bot:form.': ['submitted', 'expired', 'abandoned', 'blocked'],
+  'bot:computer.': ['pc', 'server', 'console'],
+  'bot:otherComputer.': ['pc', 'server'],
+  'bot:guide.': ['done', 'notSolved', 'skipped'],
+  'bot:consent.': ['plain', 'warning', 'danger'],
+  'bot:topic.': topics,
+  // Tencent has two more than any world.
+  'bot:power.': [...powers, 'FREEZING', 'UNKNOWN'],
+  'bot:result.': ['reset', 'started', 'failed'],
+  'bot:reason.': ['none', 'agentFault', 'other'],
+  'bot:unknownReference.': ['malformed', 'unknown'],
+  'bot:startupType.': ['automatic', 'manual', 'disabled'],
+  'bot:setting.': ['sharingModel', 'passwordSharing'],
+  'bot:value.': ['classic', 'guestOnly', 'on', 'off'],
+  'bot:problem.': [
+    ...['empty', 'tooLong', 'tooMany', 'wildcard', 'malformedId', 'userNameTooLong'],
+    ...['userNameCharacter', 'hostCharacter', 'notAChoice'],
+  ],
+  'bot:progress.': ['checking', 'stopping', 'setting', 'applying', 'starting', 'calling'],
+};
+
+describe("the bot's own texts", () => {
+  const present = [...wordsOf(readBundles(join(root, 'locales')), 'en').keys()]
+    .filter((key) => key.startsWith('bot:'))
+    .map((key) => key.replace(/_(?:one|other)$/, ''));
+  const made = Object.entries(madeOf).flatMap(([start, ends]) => ends.map((end) => start + end));
+
+  it('are all said somewhere', () => {
+    const isWritten = (key: string) =>
+      new RegExp(`${key.replaceAll('.', '\\.')}(?![A-Za-z.])`).test(written);
+    expect(present.filter((key) => !made.includes(key) && !isWritten(key))).toEqual([]);
+  });
+
+  it('are there for whatever the code puts together', () => {
+    expect(made.filter((key) => !present.includes(key))).toEqual([]);
+  });
+});
