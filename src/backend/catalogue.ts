@@ -189,6 +189,14 @@ export function findEntry(name: string): Entry | undefined {
   return Object.hasOwn(catalogue, name) ? catalogue[name as EntryName] : undefined;
 }
 
+export function isCheck(name: string): name is CheckName {
+  return findEntry(name)?.effect === 'check';
+}
+
+export function isChange(name: string): name is ChangeName {
+  return findEntry(name)?.effect === 'change';
+}
+
 /** All outcomes of an entry, with those that every check or change has. */
 export function outcomesOf(entry: Entry): readonly string[] {
   return entry.effect === 'check'

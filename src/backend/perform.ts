@@ -1,5 +1,5 @@
 import { type CheckArguments, checkArguments } from './arguments.ts';
-import { type CheckName, catalogue, type OutcomeOf, outcomesOf } from './catalogue.ts';
+import { type CheckName, catalogue, isCheck, type OutcomeOf, outcomesOf } from './catalogue.ts';
 import type { Answer, Call } from './outcomes.ts';
 import type { Backend } from './ports.ts';
 import { withTimeLimit } from './time-limit.ts';
@@ -50,16 +50,12 @@ export async function performCheck(
   call: CheckCall,
 ): Promise<Answer<string>> {
   try {
-    if (!isCheckName(name)) throw new TypeError(`not a check: ${name}`);
+    if (!isCheck(name)) throw new TypeError(`not a check: ${name}`);
     return await perform(backend, name, args, call);
   } catch (error) {
     call.onFault?.(name, error);
     return unavailable;
   }
-}
-
-function isCheckName(name: string): name is CheckName {
-  return Object.hasOwn(checks, name);
 }
 
 async function perform<Name extends CheckName>(

@@ -1,4 +1,3 @@
-import type { ChangeName, CheckName } from '../backend/catalogue.ts';
 import { mayChange } from '../identity/policy.ts';
 import { managedBy } from '../identity/requester.ts';
 import { refusedNote } from '../operations/operation-notes.ts';
@@ -55,7 +54,7 @@ async function take(moment: Moment, decision: Decision): Promise<Position | unde
     }
     case 'call': {
       const found = await around.check(
-        decision.operation as CheckName,
+        decision.operation,
         decision.args,
         managedBy(around.requester),
       );
@@ -149,7 +148,7 @@ function operate(
   course.operations.push({
     id,
     conversationId: around.conversationId,
-    change: decision.operation as ChangeName,
+    change: decision.operation,
     args: decision.args,
     managedBy: managedBy(around.requester),
   });

@@ -22,6 +22,14 @@ export class ArgumentMissing extends Error {
   }
 }
 
+/** The catalogue has no check, or no change, of that name: the linter lets no such step pass. */
+export class OperationUnknown extends Error {
+  override readonly name = 'OperationUnknown';
+  constructor(runbook: string, step: string, operation: string) {
+    super(`${runbook}:${step} names ${operation}`);
+  }
+}
+
 /** The position was made by another runbook, or by another version of it. */
 export class PositionOutdated extends Error {
   override readonly name = 'PositionOutdated';

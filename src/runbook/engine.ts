@@ -1,5 +1,12 @@
+import { isChange, isCheck } from '../backend/catalogue.ts';
 import { consentsAfter, hasConsent } from './consents.ts';
-import { ConsentMissing, NoCaller, PositionOutdated, UnknownOutcome } from './engine-errors.ts';
+import {
+  ConsentMissing,
+  NoCaller,
+  OperationUnknown,
+  PositionOutdated,
+  UnknownOutcome,
+} from './engine-errors.ts';
 import { routesOf, waits } from './graph.ts';
 import type {
   Decision,
@@ -48,7 +55,7 @@ export function enter(runbook: Runbook, slots: Slots = {}, caller?: Position): P
 
 /**
  * What is to be done now.
- * @throws PositionOutdated, ConsentMissing, ArgumentMissing
+ * @throws PositionOutdated, ConsentMissing, ArgumentMissing, OperationUnknown
  */
 export function decide(runbook: Runbook, position: Position): Decision {
   const step = stepAt(runbook, position);
@@ -65,12 +72,18 @@ export function decide(runbook: Runbook, position: Position): Decision {
         outcomes: routesOf(step).flatMap(({ outcome }) => (outcome === 'gaveUp' ? [] : [outcome])),
       };
     case 'check':
+      if (!isCheck(step.operation)) {
+        throw new OperationUnknown(runbook.id, step.id, step.operation);
+      }
       return {
         kind: 'call',
         operation: step.operation,
         args: argumentsOf(runbook, step, position.slots),
       };
     case 'change':
+      if (!isChange(step.operation)) {
+        throw new OperationUnknown(runbook.id, step.id, step.operation);
+      }
       if (!hasConsent(position, step.needs)) {
         throw new ConsentMissing(runbook.id, step.id, step.needs);
       }

@@ -1,3 +1,5 @@
+import type { ChangeName, CheckName } from '../backend/catalogue.ts';
+
 /** JSON only: a position is stored with its conversation. */
 export type SlotValue = string | number | boolean | readonly string[];
 export type Slots = Readonly<Record<string, SlotValue>>;
@@ -43,10 +45,10 @@ export type RunbookResult = 'resolved' | 'cancelled' | 'unresolved';
 export type Decision =
   | { readonly kind: 'speak' }
   | { readonly kind: 'wait'; readonly outcomes: readonly string[] }
-  | { readonly kind: 'call'; readonly operation: string; readonly args: Slots }
+  | { readonly kind: 'call'; readonly operation: CheckName; readonly args: Slots }
   | {
       readonly kind: 'operate';
-      readonly operation: string;
+      readonly operation: ChangeName;
       readonly args: Slots;
       readonly scope: string;
     }
