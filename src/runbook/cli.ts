@@ -3,29 +3,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Heard, Incoming, Receive } from '../incoming.ts';
+import type { Incoming } from '../incoming.ts';
 import type { ButtonData, Said } from '../reply/said.ts';
+import type { TerminalApp } from '../terminal.ts';
 import { formatFinding, RunbookInvalid } from './finding.ts';
 import { generateFiles } from './generated.ts';
 import { openLoaded, type RunbookFolders } from './open.ts';
 import { type Journey, type Player, playTurns } from './play.ts';
-
-/** The whole bot on a world of its own, for one person at a terminal; made by `src/terminal.ts`. */
-interface TerminalApp {
-  readonly receive: Receive;
-  readonly first: Incoming;
-  next(heard: Heard): Incoming;
-  settle(): Promise<readonly Said[]>;
-  close(): Promise<void>;
-}
-interface TerminalAppModule {
-  createTerminalApp(options: {
-    readonly worldFile?: string;
-    readonly language: 'ja' | 'en';
-    readonly runbook: string;
-    readonly asUpn?: string;
-  }): Promise<TerminalApp>;
-}
 
 const usage = `npm run runbook -- lint
 npm run runbook -- draw [--check]
@@ -97,9 +81,7 @@ async function walk(
   const known = loaded.map(({ runbook }) => runbook.id);
   if (!known.includes(id)) return refuse(`there is no runbook ${id}: ${known.join(', ')}`);
   // Loaded late: linting and drawing need no bot.
-  const { createTerminalApp } = (await import(
-    new URL('../terminal.ts', import.meta.url).href
-  )) as TerminalAppModule;
+  const { createTerminalApp } = await import('../terminal.ts');
   const app = await createTerminalApp({
     language,
     runbook: id,

@@ -6,9 +6,6 @@ import type { SourcePath } from './source.ts';
 /** Puts a finding at a step, or at a key within it. */
 export type Report = (rule: Rule, step: string, message: string, ...path: SourcePath) => void;
 
-/** One family of rules: looks at one runbook and reports. */
-export type Family = (runbook: Runbook, report: Report) => void;
-
 export function createReport({ file, lines }: LoadedRunbook, findings: Finding[]): Report {
   return (rule, step, message, ...path) => {
     findings.push({ file, line: lines.of(step, ...path), step, rule, message });
@@ -16,7 +13,6 @@ export function createReport({ file, lines }: LoadedRunbook, findings: Finding[]
 }
 
 export type ChangeStep = Extract<Step, { kind: 'change' }>;
-export type ConsentStep = Extract<Step, { kind: 'consent' }>;
 
 export function stepsOfKind<Kind extends Step['kind']>(
   runbook: Runbook,

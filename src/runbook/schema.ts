@@ -31,7 +31,7 @@ const sets = z
 
 const base = { id: name };
 
-export const saySchema = z.strictObject({
+const saySchema = z.strictObject({
   ...base,
   kind: z.literal('say'),
   /** A fact that is a list; each item is drawn with the text `.row`. */
@@ -44,7 +44,7 @@ export const saySchema = z.strictObject({
  * ({id, label}) become buttons; what is typed is read by the slot's type. With a slot and choices,
  * the chosen name is kept in the slot.
  */
-export const askSchema = z.strictObject({
+const askSchema = z.strictObject({
   ...base,
   kind: z.literal('ask'),
   slot: name.optional(),
@@ -57,7 +57,7 @@ export const askSchema = z.strictObject({
   on: routes,
 });
 
-export const consentSchema = z.strictObject({
+const consentSchema = z.strictObject({
   ...base,
   kind: z.literal('consent'),
   scope: name,
@@ -70,7 +70,7 @@ export const consentSchema = z.strictObject({
   on: z.strictObject({ granted: target, refused: target }),
 });
 
-export const checkSchema = z.strictObject({
+const checkSchema = z.strictObject({
   ...base,
   kind: z.literal('check'),
   operation: z.string(),
@@ -81,7 +81,7 @@ export const checkSchema = z.strictObject({
 });
 
 /** The one-time page; `for` is the change step that takes its secret, reached by `submitted`. */
-export const formSchema = z.strictObject({
+const formSchema = z.strictObject({
   ...base,
   kind: z.literal('form'),
   form: z.enum(['newPassword']),
@@ -89,7 +89,7 @@ export const formSchema = z.strictObject({
   on: z.strictObject({ submitted: target, expired: target, abandoned: target, blocked: target }),
 });
 
-export const changeSchema = z.strictObject({
+const changeSchema = z.strictObject({
   ...base,
   kind: z.literal('change'),
   operation: z.string(),
@@ -100,7 +100,7 @@ export const changeSchema = z.strictObject({
   on: routes,
 });
 
-export const guideSchema = z.strictObject({
+const guideSchema = z.strictObject({
   ...base,
   kind: z.literal('guide'),
   at: z.enum(['pc', 'server', 'console']),
@@ -111,7 +111,7 @@ export const guideSchema = z.strictObject({
 });
 
 /** Runs another runbook. With `on` it comes back here; without, the journey ends there. */
-export const linkSchema = z.strictObject({
+const linkSchema = z.strictObject({
   ...base,
   kind: z.literal('link'),
   runbook: runbookId,
@@ -120,20 +120,20 @@ export const linkSchema = z.strictObject({
   on: z.strictObject({ resolved: target, cancelled: target, unresolved: target }).optional(),
 });
 
-export const handOffSchema = z.strictObject({
+const handOffSchema = z.strictObject({
   ...base,
   kind: z.literal('handOff'),
   on: z.strictObject({ next: target }).optional(),
 });
 
-export const endSchema = z.strictObject({
+const endSchema = z.strictObject({
   ...base,
   kind: z.literal('end'),
   result: z.enum(['resolved', 'cancelled', 'unresolved']),
 });
 
 /** Shorthand, expanded at load: the causes are checked in order, the first one found is followed. */
-export const diagnoseSchema = z.strictObject({
+const diagnoseSchema = z.strictObject({
   ...base,
   kind: z.literal('diagnose'),
   causes: z
@@ -151,7 +151,7 @@ export const diagnoseSchema = z.strictObject({
   on: z.strictObject({ nothingFound: target, unavailable: target }),
 });
 
-export const stepSchema = z.discriminatedUnion('kind', [
+const stepSchema = z.discriminatedUnion('kind', [
   saySchema,
   askSchema,
   consentSchema,
@@ -165,7 +165,7 @@ export const stepSchema = z.discriminatedUnion('kind', [
 ]);
 
 /** What a slot can hold; `src/understand/answers.ts` reads each type from what people type. */
-export const slotTypes = [
+const slotTypes = [
   'cvmReferences',
   'cvmInstanceIds',
   'instanceId',
@@ -195,7 +195,7 @@ export const runbookFileSchema = z.strictObject({
 export type RunbookFile = z.infer<typeof runbookFileSchema>;
 export type Step = z.infer<typeof stepSchema>;
 export type SlotType = (typeof slotTypes)[number];
-export type SlotDefinition = z.infer<typeof slotSchema>;
+type SlotDefinition = z.infer<typeof slotSchema>;
 
 /** A runbook as the engine knows it: shorthand expanded, steps by id; the first step starts. */
 export interface Runbook {

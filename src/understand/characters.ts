@@ -14,5 +14,3 @@ export function nameOfCharacter(character: string): string {
 function hexOf(character: string): string {
   return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
 }
-
-export const isAscii = (character: string): boolean => /^[\x20-\x7E]$/.test(character);

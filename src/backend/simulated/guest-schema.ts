@@ -89,7 +89,6 @@ export const guestPatchSchema = z.strictObject({
 export type GuestPatch = z.infer<typeof guestPatchSchema>;
 
 export const guestFileSchema = guestPatchSchema.extend({ instance: instanceId });
-export type GuestFile = z.infer<typeof guestFileSchema>;
 
 /** Everything on a person's PC that a world file may set and an event may change. */
 export const pcPatchSchema = z.strictObject({

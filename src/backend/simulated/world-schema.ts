@@ -102,11 +102,9 @@ export const worldFileSchema = z.strictObject({
 });
 
 export type WorldFile = z.infer<typeof worldFileSchema>;
-export type TenantFile = z.infer<typeof tenant>;
 export type UserFile = z.infer<typeof user>;
 export type SecurityGroup = z.infer<typeof securityGroup>;
 export type AzureMachine = z.infer<typeof azureMachine>;
-export type PcFile = z.infer<typeof pc>;
 
 /** The schema for editors, written beside this file as `world.schema.json`. */
 export function worldJsonSchema(): string {
