@@ -2,7 +2,7 @@ import { mayChange } from '../identity/policy.ts';
 import { managedBy } from '../identity/requester.ts';
 import { refusedNote } from '../operations/operation-notes.ts';
 import { newOperationId } from '../operations/operations.ts';
-import { decide, follow as followLink, leave, move } from '../runbook/engine.ts';
+import { decide, followLink, leave, move } from '../runbook/engine.ts';
 import type { Decision, Position } from '../runbook/position.ts';
 import type { Runbook, Step } from '../runbook/schema.ts';
 import { askCard, consentCard, formCard, guideCard, rowsOf, textOf } from './cards.ts';

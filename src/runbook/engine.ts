@@ -199,7 +199,7 @@ function lastQuestion(runbook: Runbook, position: Position): Position | undefine
  * and trail over.
  * @throws PositionOutdated when the position is not at a link to `linked`
  */
-export function follow(runbook: Runbook, position: Position, linked: Runbook): Position {
+export function followLink(runbook: Runbook, position: Position, linked: Runbook): Position {
   const decision = decide(runbook, position);
   if (decision.kind !== 'enter' || decision.runbook !== linked.id) {
     throw new PositionOutdated(linked.id, position.step);

@@ -14,7 +14,7 @@ import { languages } from '../../src/language/language.ts';
 import { createTexts } from '../../src/language/texts.ts';
 import { compose } from '../../src/reply/compose.ts';
 import type { Reply, Text, Values } from '../../src/reply/reply.ts';
-import { back, decide, enter, follow, leave, miss, move } from '../../src/runbook/engine.ts';
+import { back, decide, enter, followLink, leave, miss, move } from '../../src/runbook/engine.ts';
 import { routesOf } from '../../src/runbook/graph.ts';
 import { openRunbooks } from '../../src/runbook/open.ts';
 import type { Position, Slots } from '../../src/runbook/position.ts';
@@ -168,7 +168,7 @@ function next(dice: Dice, position: Position): Position | undefined {
       return move(runbook, position, outcome, { slots });
     }
     case 'enter':
-      return follow(runbook, position, runbookOf(decision.runbook));
+      return followLink(runbook, position, runbookOf(decision.runbook));
     case 'handOff':
       return decision.last ? undefined : move(runbook, position, 'next');
     case 'finish': {

@@ -4,7 +4,7 @@ import {
   back,
   decide,
   enter,
-  follow,
+  followLink,
   isCurrent,
   leave,
   miss,
@@ -265,7 +265,7 @@ describe('going back', () => {
   });
 
   it('stays within the visit of a linked runbook, and never crosses one', () => {
-    const inner = follow(runbook, atLink(), runbook);
+    const inner = followLink(runbook, atLink(), runbook);
     expect(back(runbook, inner)).toBeUndefined();
     const returned = leave(runbook, go(inner, 'next', 'allStopped', 'refused'), 'resolved');
     expect(returned.step).toBe('tryIt');
@@ -298,7 +298,7 @@ describe('linked runbooks', () => {
       slots: { instanceIds: ['ins-44444444'] },
       returns: true,
     });
-    const inner = follow(runbook, at, runbook);
+    const inner = followLink(runbook, at, runbook);
     expect(inner).toMatchObject({
       step: 'greet',
       slots: { instanceIds: ['ins-44444444'] },
@@ -311,7 +311,7 @@ describe('linked runbooks', () => {
 
   it('come back to the link with their result, leaving only the trail behind', () => {
     const at = atLink();
-    const inner = go(follow(runbook, at, runbook), 'next', [
+    const inner = go(followLink(runbook, at, runbook), 'next', [
       'allStopped',
       { userName: 'root' },
       { machineCount: 9 },
@@ -350,8 +350,8 @@ describe('linked runbooks', () => {
       '{}',
       'three',
     );
-    const inTwo = move(two, follow(one, enter(one), two), 'next');
-    const inThree = follow(two, inTwo, three);
+    const inTwo = move(two, followLink(one, enter(one), two), 'next');
+    const inThree = followLink(two, inTwo, three);
     expect(inThree.caller?.runbook).toBe('one');
     expect(inThree.trail.map(({ runbook: id, outcome }) => [id, outcome])).toEqual([
       ['two', 'next'],
@@ -362,13 +362,13 @@ describe('linked runbooks', () => {
 
   it('cannot be left when nobody called, nor entered from anywhere but their link', () => {
     expect(() => leave(runbook, enter(runbook), 'resolved')).toThrow(NoCaller);
-    expect(() => follow(runbook, enter(runbook), runbook)).toThrow(PositionOutdated);
+    expect(() => followLink(runbook, enter(runbook), runbook)).toThrow(PositionOutdated);
   });
 
   it('never stand more than eight deep', () => {
     let at = atLink();
     for (let round = 0; round < 20; round++) {
-      at = { ...follow(runbook, at, runbook), step: 'onceMore' };
+      at = { ...followLink(runbook, at, runbook), step: 'onceMore' };
     }
     let depth = 0;
     for (let caller = at.caller; caller; caller = caller.caller) depth += 1;
