@@ -1,7 +1,7 @@
 import type { Question } from './intent.ts';
 import { foldLightly } from './normalise.ts';
 import { type ReadWords, readWords } from './read-words.ts';
-import type { Said } from './words.ts';
+import type { Sense } from './words.ts';
 
 /** What the known short words choose; undefined when the text is none of them. */
 export type WordChoice = { readonly option: string } | 'unclear' | undefined;
@@ -65,7 +65,7 @@ function meaningOf(text: string, read: ReadWords): Clear | 'unclear' {
   return only === undefined || only === 'softOk' || more.length > 0 ? 'unclear' : only;
 }
 
-function single(word: ReadonlySet<Said>): Clear | 'softOk' | 'unclear' {
+function single(word: ReadonlySet<Sense>): Clear | 'softOk' | 'unclear' {
   if (word.has('done') && word.has('solved')) return 'managed';
   for (const said of word) if (said !== 'filler') return said;
   return 'unclear';

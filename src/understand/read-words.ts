@@ -1,10 +1,10 @@
 import { foldLightly } from './normalise.ts';
 import { isBoundary, matchKey } from './polite.ts';
-import { longestWord, type Said, vocabulary } from './words.ts';
+import { longestWord, type Sense, vocabulary } from './words.ts';
 
 export interface ReadWords {
   /** What each word may say, in order; fillers left out. */
-  readonly said: readonly ReadonlySet<Said>[];
+  readonly said: readonly ReadonlySet<Sense>[];
   /** What begins where the known words end; empty when everything was understood. */
   readonly rest: string;
 }
@@ -16,7 +16,7 @@ export interface ReadWords {
 export function readWords(text: string): ReadWords {
   if (isHesitation(text)) return { said: [new Set(['unclear'])], rest: '' };
   const key = matchKey(text);
-  const said: ReadonlySet<Said>[] = [];
+  const said: ReadonlySet<Sense>[] = [];
   let at = 0;
   while (at < key.length) {
     if (key.charAt(at) === ' ') {

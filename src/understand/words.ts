@@ -38,7 +38,7 @@ import { matchKey, politeForms } from './polite.ts';
  * What a short answer says. `acknowledge` agrees without being asked for leave (わかりました);
  * `softOk` can be a yes or a no (大丈夫です) unless one of them stands beside it.
  */
-export type Said =
+export type Sense =
   | 'yes'
   | 'no'
   | 'notYet'
@@ -92,7 +92,7 @@ const fillers = [
   ...['ください', '下さい', '申し訳ありません', 'ごめんなさい'],
 ];
 
-const lists: readonly (readonly [Said, readonly string[]])[] = [
+const lists: readonly (readonly [Sense, readonly string[]])[] = [
   ['filler', fillers],
   ['yes', [...jaAffirm, ...enAffirm]],
   ['no', [...jaDeny, ...enDeny]],
@@ -107,7 +107,7 @@ const lists: readonly (readonly [Said, readonly string[]])[] = [
 ];
 
 /** Folded words and what they say; some say two things (できました: done, and solved). */
-export const vocabulary: ReadonlyMap<string, ReadonlySet<Said>> = gather();
+export const vocabulary: ReadonlyMap<string, ReadonlySet<Sense>> = gather();
 
 export const longestWord = Math.max(...Array.from(vocabulary.keys(), (word) => word.length));
 
@@ -125,8 +125,8 @@ export function isCommand(text: string): boolean {
   return politeForms(text).some((form) => commands.has(form));
 }
 
-function gather(): ReadonlyMap<string, ReadonlySet<Said>> {
-  const gathered = new Map<string, Set<Said>>();
+function gather(): ReadonlyMap<string, ReadonlySet<Sense>> {
+  const gathered = new Map<string, Set<Sense>>();
   for (const [said, words] of lists) {
     for (const word of words) {
       const key = matchKey(word);
