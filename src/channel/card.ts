@@ -61,7 +61,7 @@ export function drawCard(said: Said, channel: Channel, fallbackText: string): Ca
   };
 }
 
-const containerStyle = { warning: 'warning', danger: 'attention', good: 'good' } as const;
+const containerStyle = { warning: 'warning', danger: 'attention' } as const;
 
 function words(said: Said): readonly Element[] {
   return [

@@ -89,7 +89,7 @@ function quick(words: readonly string[]): Pick<ActivityJson, 'suggestedActions'>
 
 function isTextAlone(said: Said): boolean {
   return (
-    (said.tone === 'plain' || said.tone === 'good') &&
+    said.tone === 'plain' &&
     said.rows.length === 0 &&
     said.buttons.length === 0 &&
     !said.heading &&

@@ -9,7 +9,7 @@ export function compose(texts: Texts, reply: Reply, present: Language): Said {
   const language = reply.kind === 'closed' ? reply.language : present;
   const say = (text: Text) => texts.text(language, text.key, text.values);
   const lines = (rows: Rows | undefined) =>
-    (rows?.items ?? []).map((values) => texts.text(language, rows?.key ?? '', values));
+    rows ? rows.items.map((values) => texts.text(language, rows.key, values)) : [];
   const label = (from: Option['label']) => ('words' in from ? from.words : say(from));
   const base = { language, replaces: false, tone: 'plain', rows: [], buttons: [] } as const;
 

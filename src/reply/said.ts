@@ -26,7 +26,7 @@ export interface Said {
   readonly replyId?: string;
   /** This takes the place of the earlier reply with the same `replyId`, where the channel can. */
   readonly replaces: boolean;
-  readonly tone: 'plain' | 'warning' | 'danger' | 'good';
+  readonly tone: 'plain' | 'warning' | 'danger';
   readonly heading?: string;
   readonly text: string;
   /** One line each: machines, results, broken rules. */

@@ -106,7 +106,7 @@ describe('a plain message', () => {
 
   it('becomes a card when its tone has to be seen', () => {
     expect(drawActivity(said({ tone: 'warning' }), 'teams').attachments).toHaveLength(1);
-    expect(drawActivity(said({ tone: 'good' }), 'teams').attachments).toBeUndefined();
+    expect(drawActivity(said({ tone: 'plain' }), 'teams').attachments).toBeUndefined();
   });
 });
 
