@@ -91,7 +91,7 @@ export interface Core {
 }
 
 /**
- * @throws ConfigError, WorldFileError, RunbookInvalid, StoreLocked and the like: a start that cannot
+ * @throws RunbookInvalid, MissingBundle, StoreLocked, WorldFileError and the like: a start that cannot
  * be whole does not happen
  */
 export async function createCore(options: CoreOptions): Promise<Core> {
@@ -104,6 +104,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const opened = await openStore({
     folder: options.dataFolder,
     clock,
+    log,
     ...(options.databaseUrl && { databaseUrl: options.databaseUrl }),
   });
   const auditKeys = deriveAuditKeys(key);

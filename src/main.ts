@@ -56,10 +56,13 @@ try {
 function isStartError(error: unknown): boolean {
   const names = [
     'StoreLocked',
+    'StoreTooNew',
     'RunbookInvalid',
     'WorldFileError',
     'WorldInUse',
     'MissingBundle',
+    'BadBundle',
+    'BadPhrases',
     'WebChatMissing',
   ];
   return error instanceof Error && names.includes(error.name);
