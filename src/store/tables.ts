@@ -12,7 +12,7 @@ export interface ConversationTable {
   channel: Immutable<string>;
   /** Raised by every committed turn; a turn commits only on the version that it read. */
   version: number;
-  /** `ConversationState` of `src/turn.ts`. */
+  /** `ConversationState` of `src/journey/state.ts`. */
   state: JsonText;
   /** Claims of the last incoming, for turns that start inside. */
   claims: JsonText;
