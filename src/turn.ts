@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Audit } from './audit/audit.ts';
 import { createLimitNotes } from './audit/limit-notes.ts';
 import { sceneOf } from './audit/note.ts';
@@ -28,11 +27,12 @@ import type { Secret } from './secret/secret.ts';
 import {
   AlreadyConsumed,
   consumeActivity,
+  holdConversation,
   loadConversation,
   saveConversation,
 } from './store/conversations.ts';
 import { loadOperation } from './store/operations.ts';
-import { type Store, VersionConflict } from './store/store.ts';
+import { type Reader, type Store, type Tx, VersionConflict } from './store/store.ts';
 import type { Recogniser } from './understand/intent.ts';
 import { interpret } from './understand/interpret.ts';
 
@@ -63,8 +63,8 @@ export interface TurnDependencies {
 
 const mostWaiting = 20;
 const mostConflicts = 5;
-/** Longest wait before the second re-run; it doubles with each. The first one follows a wrong guess. */
-const conflictPauseMs = 25;
+/** The first follows a wrong guess, the second bad luck; afterwards other processes are kept out. */
+const mostLightConflicts = 2;
 /** A turn is answered within 5 s, whatever a backend does. */
 const usualTurnLimitMs = 4_500;
 const shortestCheckMs = 200;
@@ -118,22 +118,18 @@ async function takeTurn(
   );
   try {
     for (let conflicts = 0; ; conflicts += 1) {
-      const before =
-        recent.take(incoming.conversationId, deps.clock.now()) ?? (await read(deps, incoming));
-      if ('consumed' in before) {
-        return { receipt: { kind: 'duplicate', replies: repliesOf(before.consumed) } };
-      }
-      const plan = await plotOrApologise(deps, incoming, readState(before.state), exposed);
+      const guess = recent.take(incoming.conversationId, deps.clock.now());
       try {
-        const left = await commit(deps, incoming, before.version, plan);
-        recent.keep(incoming.conversationId, left, deps.clock.now());
+        const { left, ...taken } =
+          conflicts < mostLightConflicts || deps.store.engine === 'sqlite'
+            ? await tryTurn(deps, incoming, exposed, guess ?? (await read(deps.store.db, incoming)))
+            : await tryTurnAlone(deps, incoming, exposed);
+        if (left) recent.keep(incoming.conversationId, left, deps.clock.now());
+        return taken;
       } catch (error) {
         const again = error instanceof VersionConflict || error instanceof AlreadyConsumed;
         if (!again || conflicts >= mostConflicts) throw error;
-        if (conflicts > 0) await sleep(Math.random() * conflictPauseMs * 2 ** conflicts);
-        continue;
       }
-      return { receipt: { kind: 'taken', replies: plan.said }, course: plan.course };
     }
   } catch (error) {
     deps.log.error('turn.failed', {
@@ -147,13 +143,41 @@ async function takeTurn(
   }
 }
 
+/** @param tx of somebody who goes on in it; a transaction of its own without */
+async function tryTurn(
+  deps: TurnDependencies,
+  incoming: Incoming,
+  exposed: boolean,
+  before: Before,
+  tx?: Tx,
+): Promise<Taken & { readonly left?: RecentState }> {
+  if ('consumed' in before) {
+    return { receipt: { kind: 'duplicate', replies: repliesOf(before.consumed) } };
+  }
+  const plan = await plotOrApologise(deps, incoming, readState(before.state), exposed);
+  const write = (own: Tx) => commit(deps, own, incoming, before.version, plan);
+  const left = await (tx ? write(tx) : deps.store.transaction(write));
+  return { receipt: { kind: 'taken', replies: plan.said }, course: plan.course, left };
+}
+
+/**
+ * Where processes that are faster would win for ever: the conversation is held from the first look to
+ * the commit. For PostgreSQL only, since it waits for backends inside of a transaction.
+ */
+function tryTurnAlone(deps: TurnDependencies, incoming: Incoming, exposed: boolean) {
+  return deps.store.transaction(async (tx) => {
+    await holdConversation(tx, incoming.conversationId);
+    return tryTurn(deps, incoming, exposed, await read(tx, incoming), tx);
+  });
+}
+
 type Before =
   | { readonly version: number; readonly state?: string }
   /** This activity was taken before, and was answered so. */
   | { readonly consumed: string | null };
 
-async function read(deps: TurnDependencies, incoming: Incoming): Promise<Before> {
-  const { conversation, consumed } = await loadConversation(deps.store.db, incoming);
+async function read(db: Reader, incoming: Incoming): Promise<Before> {
+  const { conversation, consumed } = await loadConversation(db, incoming);
   if (consumed) return { consumed: consumed.replies };
   return conversation ?? { version: 0 };
 }
@@ -270,6 +294,7 @@ async function check(
 /** Station 9: all of a turn, or nothing of it. */
 async function commit(
   deps: TurnDependencies,
+  tx: Tx,
   incoming: Incoming,
   readVersion: number,
   { course, said }: Plan,
@@ -278,37 +303,35 @@ async function commit(
   const state = JSON.stringify(course.state);
   const { conversationId } = incoming;
   const scene = sceneOf(incoming, deps.identity, now);
-  await deps.store.transaction(async (tx) => {
-    await consumeActivity(tx, {
-      conversationId,
-      activityId: incoming.activityId,
-      ...(incoming.clientActivityId && { clientActivityId: incoming.clientActivityId }),
-      replies: incoming.expectsReplies ? JSON.stringify(said) : null,
-      now,
-    });
-    await saveConversation(tx, {
-      id: conversationId,
-      channel: incoming.channel,
-      readVersion,
-      state,
-      claims: JSON.stringify(incoming.claims),
-      address: incoming.address ?? null,
-      now,
-    });
-    for (const note of course.notes) deps.audit.note(tx, note, scene);
-    if (course.voidForms) await deps.links.abandon(tx, conversationId, scene);
-    for (const form of course.forms) await deps.links.issue(tx, { conversationId, ...form }, scene);
-    for (const operation of course.operations) {
-      await deps.operations.record(tx, operation, scene);
-    }
-    if (!incoming.expectsReplies && said.length > 0) {
-      await deps.channels[incoming.channel].write(
-        tx,
-        { conversationId, now, ...(incoming.address && { address: incoming.address }) },
-        said,
-      );
-    }
+  await consumeActivity(tx, {
+    conversationId,
+    activityId: incoming.activityId,
+    ...(incoming.clientActivityId && { clientActivityId: incoming.clientActivityId }),
+    replies: incoming.expectsReplies ? JSON.stringify(said) : null,
+    now,
   });
+  await saveConversation(tx, {
+    id: conversationId,
+    channel: incoming.channel,
+    readVersion,
+    state,
+    claims: JSON.stringify(incoming.claims),
+    address: incoming.address ?? null,
+    now,
+  });
+  for (const note of course.notes) deps.audit.note(tx, note, scene);
+  if (course.voidForms) await deps.links.abandon(tx, conversationId, scene);
+  for (const form of course.forms) await deps.links.issue(tx, { conversationId, ...form }, scene);
+  for (const operation of course.operations) {
+    await deps.operations.record(tx, operation, scene);
+  }
+  if (!incoming.expectsReplies && said.length > 0) {
+    await deps.channels[incoming.channel].write(
+      tx,
+      { conversationId, now, ...(incoming.address && { address: incoming.address }) },
+      said,
+    );
+  }
   return { version: readVersion + 1, state };
 }
 

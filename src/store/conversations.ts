@@ -83,6 +83,11 @@ export async function findConversation(
   return db.selectFrom('conversation').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
+/** PostgreSQL only: until the transaction ends nobody else changes the conversation. */
+export async function holdConversation(tx: Tx, id: string): Promise<void> {
+  await tx.selectFrom('conversation').select('id').where('id', '=', id).forUpdate().execute();
+}
+
 interface Saved {
   readonly id: string;
   readonly channel: string;

@@ -12,8 +12,8 @@ const connectTimeLimitMs = 5_000;
 const statementTimeLimitMs = 8_000;
 /** Somewhat longer: without any answer by then, the way to the server is cut. */
 const answerTimeLimitMs = 10_000;
-/** Longer than any turn's commit: a process that is paused in a transaction gives its rows back. */
-const idleInTransactionTimeLimitMs = 5_000;
+/** Longer than any turn: a process that is paused in a transaction gives its rows back. */
+const idleInTransactionTimeLimitMs = 6_000;
 const bigintOid = 20;
 /** Times and counters stay far below 2^53. */
 export const typesOfPostgres: CustomTypesConfig = {

@@ -34,12 +34,17 @@ export interface WebVisitor {
   setPassword(password: string): Promise<number>;
 }
 
-const hearLimitMs = 10_000;
+const usualHearLimitMs = 10_000;
 
-export async function visitWebChat(chat: string, locale = 'en-US'): Promise<WebVisitor> {
-  const base = `${chat}/v3/directline`;
+/** @param through the address, asked for with each request: of several processes any may answer */
+export async function visitWebChat(
+  through: string | (() => string),
+  locale = 'en-US',
+  hearLimitMs = usualHearLimitMs,
+): Promise<WebVisitor> {
+  const chat = () => (typeof through === 'string' ? through : through());
   const request = async (path: string, body?: unknown, headers: Record<string, string> = {}) =>
-    fetch(path.startsWith('http') ? path : `${base}${path}`, {
+    fetch(`${chat()}${path.startsWith('/r/') ? path : `/v3/directline${path}`}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -102,9 +107,9 @@ export async function visitWebChat(chat: string, locale = 'en-US'): Promise<WebV
     setPassword: async (password) => {
       const url = (await actions()).findLast((action) => action.url)?.url ?? '';
       const token = new URL(url).hash.slice(1);
-      const { key } = await (await request(`${chat}/r/exchange`, { token })).json();
+      const { key } = await (await request('/r/exchange', { token })).json();
       const headers = { authorization: `Reset ${key}` };
-      return (await request(`${chat}/r/submit`, { password }, headers)).status;
+      return (await request('/r/submit', { password }, headers)).status;
     },
   };
 }
