@@ -81,6 +81,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
         log,
         urlOf: links.urlOf,
         loopbackServiceUrls: isDevelopment && !config.microsoft.appId,
+        onReply: metrics.outbox,
       });
       channels.directLine = directLine;
       channels.botFramework = botFramework;

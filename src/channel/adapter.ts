@@ -39,6 +39,8 @@ export interface BotFrameworkChannelOptions {
   readonly loopbackServiceUrls: boolean;
   /** Address of a one-time page. */
   readonly urlOf: (formId: string) => string;
+  /** What became of a reply, each time one was tried or given up. */
+  readonly onReply?: (result: 'sent' | 'retried' | 'undeliverable') => void;
   /** 0 up to, not including, 1. */
   readonly random?: () => number;
 }
@@ -85,6 +87,7 @@ export function createBotFrameworkChannel(
     connector,
     limits,
     urlOf: options.urlOf,
+    ...(options.onReply && { onReply: options.onReply }),
     ...(random && { random }),
   });
 

@@ -31,6 +31,8 @@ export interface OutboxSenderOptions {
   readonly limits: SendLimits;
   /** Address of a one-time page. */
   readonly urlOf: (formId: string) => string;
+  /** What became of a reply, each time one was tried or given up. */
+  readonly onReply?: (result: 'sent' | 'retried' | 'undeliverable') => void;
   /** 0 up to, not including, 1. */
   readonly random?: () => number;
 }
@@ -145,6 +147,7 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
         await store.transaction((tx) =>
           markReplySent(tx, reply.seq, delivery.id ?? replaces ?? null),
         );
+        options.onReply?.('sent');
         return null;
       case 'refused':
         return giveUp(reply, 'refused', delivery.status);
@@ -153,6 +156,7 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
         const longest = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(count - 1, 8));
         pause = { until: clock.now() + longest / 2 + random() * (longest / 2), count };
         log.error('outbox.unauthorised', { status: 401, count });
+        options.onReply?.('retried');
         return Math.ceil(pause.until);
       }
       case 'later': {
@@ -163,6 +167,7 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
           count: reply.attempts,
           ms: waitMs,
         });
+        options.onReply?.('retried');
         return clock.now() + waitMs;
       }
     }
@@ -172,6 +177,7 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
     await store.transaction((tx) => markReplyUndeliverable(tx, reply.seq));
     // A card that cannot be replaced is no loss: its buttons answer politely.
     const level = reply.action === 'replace' ? 'debug' : 'warn';
+    if (reply.action === 'send') options.onReply?.('undeliverable');
     log[level]('outbox.undeliverable', {
       conversation: reply.conversationId,
       reason,

@@ -18,6 +18,7 @@ let channel: FakeConnector;
 let sender: OutboxSender;
 let tokens: boolean[];
 let log: ReturnType<typeof recordingLog>;
+let counted: string[];
 
 beforeEach(async () => {
   clock = standingClock();
@@ -25,6 +26,7 @@ beforeEach(async () => {
   channel = await startFakeConnector();
   tokens = [];
   log = recordingLog();
+  counted = [];
   const connector = createConnector({
     rules: { signed: true, loopback: true },
     token: async (refresh) => {
@@ -39,6 +41,7 @@ beforeEach(async () => {
     connector,
     limits: createSendLimits(),
     urlOf: (formId) => `https://bot.example/r#${formId}`,
+    onReply: (result) => counted.push(result),
     random: () => 0.5,
   });
   return async () => {
@@ -75,6 +78,21 @@ async function sendAll(stepMs: number, steps: number): Promise<void> {
     clock.advance(stepMs);
   }
 }
+
+describe('what became of each reply', () => {
+  it('is counted: tried again, sent, and given up', async () => {
+    channel.answerNext({ status: 503 });
+    await queue('a', 'one');
+    await send();
+    clock.advance(1_000);
+    await send();
+    expect(counted).toEqual(['retried', 'sent']);
+    channel.answerNext({ status: 403 });
+    await queue('b', 'two');
+    await send();
+    expect(counted).toEqual(['retried', 'sent', 'undeliverable']);
+  });
+});
 
 describe('a channel that cannot take it now', () => {
   it.each([408, 412, 429, 500, 502, 503, 504])(
