@@ -8,9 +8,9 @@ export type FactValue =
   | { readonly [name: string]: FactValue };
 export type Facts = { readonly [name: string]: FactValue };
 
-export interface Answer<Outcome extends string> {
+export interface Answer<Outcome extends string, Found extends Facts = Facts> {
   readonly outcome: Outcome;
-  readonly facts: Facts;
+  readonly facts: Found;
 }
 
 /** On whose behalf and for how long. Adapters must not answer after `signal` has fired. */

@@ -33,8 +33,8 @@ export interface CvmPort {
     password: Uint8Array,
     call: ChangeCall,
   ): Promise<Answer<CvmAcceptance | 'passwordRefused'>>;
-  /** Power and last operation of each machine: facts `machines: CvmReading[]`. */
-  readOperations(args: InstanceIds, call: Call): Promise<Answer<'read' | 'someUnknown'>>;
+  /** Power and last operation of each machine; none when one of them is unknown. */
+  readOperations(args: InstanceIds, call: Call): Promise<CvmReadings>;
 }
 
 export interface InstanceIds {
@@ -58,6 +58,11 @@ export type CvmReading = {
   readonly lastOperationKey: string | null;
   readonly lastOperationError: string | null;
 };
+
+export type CvmReadings = Answer<
+  'read' | 'someUnknown',
+  { readonly machines: readonly CvmReading[]; readonly errorCode?: string }
+>;
 
 /** Settings and accounts inside a Windows machine, read and written through its agent. */
 export interface GuestPort {

@@ -23,7 +23,7 @@ export async function endForms(ends: FormEnds): Promise<number> {
     (form) => !ends.links.isInHand(form),
   );
   for (const { id, conversationId, state } of untold) {
-    await tellFormEnd(ends, { formId: id, conversationId, outcome: state as FormOutcome });
+    await tellFormEnd(ends, { formId: id, conversationId, outcome: state });
   }
   return untold.length;
 }

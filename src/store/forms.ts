@@ -135,7 +135,10 @@ export async function listExpiredForms(
 }
 
 /** Forms that have ended without their conversation knowing it, the oldest first. */
-export async function listUntoldForms(db: Reader, limit: number): Promise<StoredForm[]> {
+export async function listUntoldForms(
+  db: Reader,
+  limit: number,
+): Promise<(StoredForm & { readonly state: FinalFormState })[]> {
   return db
     .selectFrom('form')
     .selectAll()
@@ -144,6 +147,7 @@ export async function listUntoldForms(db: Reader, limit: number): Promise<Stored
     .orderBy('createdAt')
     .orderBy('id')
     .limit(limit)
+    .$narrowType<{ state: FinalFormState }>()
     .execute();
 }
 

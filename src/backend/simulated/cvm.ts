@@ -1,6 +1,5 @@
 import type { PowerFacts } from '../facts.ts';
-import type { Answer } from '../outcomes.ts';
-import type { CvmPort, CvmReading } from '../ports.ts';
+import type { CvmPort, CvmReading, CvmReadings } from '../ports.ts';
 import { createCvmChanges } from './cvm-changes.ts';
 import { findMachines } from './find-machines.ts';
 import type { Gate } from './gate.ts';
@@ -42,7 +41,7 @@ export function createSimulatedCvm(world: World, gate: Gate): CvmPort {
       }),
 
     readOperations: ({ instanceIds }, call) =>
-      gate.pass('cvm.readOperations', call, (): Answer<'read' | 'someUnknown'> => {
+      gate.pass('cvm.readOperations', call, (): CvmReadings => {
         // Waits for whoever is writing: what is told here as not done must not come afterwards.
         world.change(() => {});
         const picked = pick(world, call.managedBy, instanceIds);
@@ -107,11 +106,16 @@ function beginWhatLookingBegins(world: World, machines: readonly Machine[]): voi
       const machine = draft.get('machine', id);
       if (!machine || machine.whenLookedAt === null) continue;
       const { busyForMs, startsAfterMs } = machine.whenLookedAt;
-      const busy = { name: 'ModifyInstancesAttribute', state: 'OPERATING', key: null, error: null };
+      const operation = {
+        name: 'ModifyInstancesAttribute',
+        state: 'OPERATING',
+        key: null,
+        error: null,
+      } as const;
       draft.put('machine', machine.id, {
         ...machine,
         whenLookedAt: null,
-        ...(busyForMs === undefined ? {} : { operation: { ...busy, state: 'OPERATING' } }),
+        ...(busyForMs === undefined ? {} : { operation }),
         steps: [
           ...machine.steps,
           ...(busyForMs === undefined

@@ -19,7 +19,7 @@ export async function readMachines(
   const answer = await input.read((call) =>
     input.backend.cvm.readOperations({ instanceIds }, call),
   );
-  return answer.outcome === 'read' ? (answer.facts.machines as readonly CvmReading[]) : undefined;
+  return answer.outcome === 'read' ? answer.facts.machines : undefined;
 }
 
 /** Windows' agent did not take the new password. */
