@@ -52,7 +52,6 @@ export function chatOn(page: Page, language: Language, name = ''): Chat {
     all: async () => (await chat.textContent()) ?? '',
     picture: async (part) => {
       count += 1;
-      await page.waitForTimeout(250);
       await picture(page, `${name}-${String(count).padStart(2, '0')}-${part}`);
     },
   };

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 const executablePath = process.env.AKERU_TEST_CHROMIUM ?? '/usr/bin/chromium';
 /** A folder for screenshots that a person looks at; none are taken without it. */
 const pictures = process.env.AKERU_TEST_PICTURES;
+const settleMs = 250;
 
 /** Of one test: a browser on a busy machine takes its time. */
 const timeLimitMs = 90_000;
@@ -78,5 +79,8 @@ function watch(page: Page, complaints: string[], hosts: Set<string>): void {
 
 /** Takes a screenshot, when somebody wants to look. */
 export async function picture(page: Page, name: string, fullPage = false): Promise<void> {
-  if (pictures) await page.screenshot({ path: `${pictures}/${name}.png`, fullPage });
+  if (!pictures) return;
+  // Web Chat scrolls when it has drawn.
+  await page.waitForTimeout(settleMs);
+  await page.screenshot({ path: `${pictures}/${name}.png`, fullPage });
 }
