@@ -64,6 +64,13 @@ describe('the rooms of the house', () => {
     expect(outside(databases, 'store/', 'backend/simulated/')).toEqual([]);
   });
 
+  it('only the store writes queries', () => {
+    const query = /\.(?:selectFrom|insertInto|updateTable|deleteFrom)\(/;
+    const writers = files.filter(({ text }) => query.test(text)).map(({ file }) => file);
+    expect(writers).not.toEqual([]);
+    expect(outside(writers, 'store/')).toEqual([]);
+  });
+
   it('only the configuration reads the environment', () => {
     const readers = files
       .filter(({ text }) => /\bprocess\.env\b/.test(text))

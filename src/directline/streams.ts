@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { isForeign } from '../http/origin.ts';
 import { errorName, type Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
+import { readLastWatermarks } from '../store/webchat-log.ts';
 import type { StreamGrant, Tokens } from './tokens.ts';
 import type { Transcript, WireActivity } from './transcript.ts';
 
@@ -145,11 +146,7 @@ export function createStreams(options: StreamsOptions): Streams {
       : undefined;
   const findNews = async (): Promise<void> => {
     if (streams.size === 0) return;
-    const rows = await store.db
-      .selectFrom('webchatConversation')
-      .select(['id', 'lastWatermark'])
-      .where('id', 'in', [...streams.keys()])
-      .execute();
+    const rows = await readLastWatermarks(store.db, [...streams.keys()]);
     for (const { id, lastWatermark } of rows) {
       for (const stream of streams.get(id) ?? []) {
         if (stream.watermark < lastWatermark) void sendNews(stream);

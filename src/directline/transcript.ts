@@ -6,6 +6,7 @@ import type { Said } from '../reply/said.ts';
 import type { Store, Tx } from '../store/store.ts';
 import {
   appendWebchatActivities,
+  hasWebchatActivity,
   readWebchatActivities,
   replaceWebchatActivity,
   type StoredWebchatActivity,
@@ -59,7 +60,8 @@ export function createTranscript(
       };
       const echo = JSON.stringify({ wire: echoOf(message, userId), unheard });
       return store.transaction(async (tx) => {
-        if (clientActivityId && (await isThere(tx, conversationId, activityId))) return activityId;
+        if (clientActivityId && (await hasWebchatActivity(tx, conversationId, activityId)))
+          return activityId;
         const row = { activityId, replyId: null, activity: echo };
         const watermark = await appendWebchatActivities(tx, conversationId, [row], now);
         return watermark === undefined ? null : activityId;
@@ -142,14 +144,4 @@ function messageId(conversationId: string, clientActivityId: string | undefined)
     .update(`${conversationId}\n${clientActivityId}`)
     .digest('base64url')
     .slice(0, 22);
-}
-
-async function isThere(tx: Tx, conversationId: string, activityId: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom('webchatActivity')
-    .select('watermark')
-    .where('conversationId', '=', conversationId)
-    .where('activityId', '=', activityId)
-    .executeTakeFirst();
-  return row !== undefined;
 }

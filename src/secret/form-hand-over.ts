@@ -1,4 +1,4 @@
-import { endForm } from '../store/forms.ts';
+import { endForm, moveFormDeadline } from '../store/forms.ts';
 import type { Tx } from '../store/store.ts';
 
 /**
@@ -12,22 +12,6 @@ export const handOverMs = 30_000;
 export async function takeForm(tx: Tx, id: string, now: number): Promise<boolean> {
   if (!(await endForm(tx, id, 'submitted'))) return false;
   // A sent form has no more use for its deadline: it says how long it is in hand.
-  await tx
-    .updateTable('form')
-    .set({ finishBy: now + handOverMs })
-    .where('id', '=', id)
-    .execute();
+  await moveFormDeadline(tx, id, now + handOverMs);
   return true;
-}
-
-/** Takes a submission back of which nothing came. @returns whether it was still a submission */
-export async function reopenForm(tx: Tx, id: string, finishBy: number): Promise<boolean> {
-  const { numUpdatedRows } = await tx
-    .updateTable('form')
-    .set({ state: 'exchanged', finishBy })
-    .where('id', '=', id)
-    .where('state', '=', 'submitted')
-    .where('told', '=', 0)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows === 1n;
 }

@@ -11,11 +11,12 @@ import {
   insertForm,
   listExpiredForms,
   listOpenForms,
+  reopenForm,
   type StoredForm,
 } from '../store/forms.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { type Form, type FormDetails, formDetailsSchema } from './form.ts';
-import { reopenForm, takeForm } from './form-hand-over.ts';
+import { takeForm } from './form-hand-over.ts';
 import { expiryScene, linkNote, pageScene } from './link-notes.ts';
 import { createToken, deriveToken, hashToken, readToken } from './token.ts';
 

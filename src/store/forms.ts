@@ -154,3 +154,19 @@ export async function listUntoldForms(
 export async function markFormTold(tx: Tx, id: string): Promise<void> {
   await tx.updateTable('form').set({ told: 1 }).where('id', '=', id).execute();
 }
+
+export async function moveFormDeadline(tx: Tx, id: string, finishBy: EpochMs): Promise<void> {
+  await tx.updateTable('form').set({ finishBy }).where('id', '=', id).execute();
+}
+
+/** Takes a submission back of which nothing came. @returns whether it was still a submission */
+export async function reopenForm(tx: Tx, id: string, finishBy: EpochMs): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('form')
+    .set({ state: 'exchanged', finishBy })
+    .where('id', '=', id)
+    .where('state', '=', 'submitted')
+    .where('told', '=', 0)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}

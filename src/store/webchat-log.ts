@@ -120,6 +120,65 @@ export async function readWebchatActivities(
     .execute();
 }
 
+export async function hasWebchatActivity(
+  db: Reader,
+  conversationId: string,
+  activityId: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('webchatActivity')
+    .select('watermark')
+    .where('conversationId', '=', conversationId)
+    .where('activityId', '=', activityId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** How far each of these conversations has come. */
+export async function readLastWatermarks(
+  db: Reader,
+  conversationIds: readonly string[],
+): Promise<{ readonly id: string; readonly lastWatermark: number }[]> {
+  return db
+    .selectFrom('webchatConversation')
+    .select(['id', 'lastWatermark'])
+    .where('id', 'in', conversationIds)
+    .execute();
+}
+
+/**
+ * Activities of people, shown between two times, that no turn has consumed; of each conversation in
+ * the order in which they came.
+ * @param shown.from and shown.to epoch ms, both included
+ */
+export async function listUnconsumedActivities(
+  db: Reader,
+  shown: { readonly from: EpochMs; readonly to: EpochMs; readonly limit: number },
+) {
+  return db
+    .selectFrom('webchatActivity as shown')
+    .innerJoin('webchatConversation', 'webchatConversation.id', 'shown.conversationId')
+    .select(['shown.conversationId', 'shown.activityId', 'shown.activity'])
+    .select('webchatConversation.userId')
+    .where('shown.createdAt', '>=', shown.from)
+    .where('shown.createdAt', '<=', shown.to)
+    .where('shown.replyId', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('inbox')
+            .select('inbox.activityId')
+            .whereRef('inbox.conversationId', '=', 'shown.conversationId')
+            .whereRef('inbox.activityId', '=', 'shown.activityId'),
+        ),
+      ),
+    )
+    .orderBy('shown.conversationId')
+    .orderBy('shown.watermark')
+    .limit(shown.limit)
+    .execute();
+}
+
 async function advanceWatermark(
   tx: Tx,
   conversationId: string,

@@ -17,7 +17,12 @@ import { openSqliteConnection } from '../../src/store/sqlite-connection.ts';
 import type { Reader } from '../../src/store/store.ts';
 import type { Tables } from '../../src/store/tables.ts';
 import { listDueUndos, listOpenUndos } from '../../src/store/undos.ts';
-import { readWebchatActivities } from '../../src/store/webchat-log.ts';
+import {
+  hasWebchatActivity,
+  listUnconsumedActivities,
+  readLastWatermarks,
+  readWebchatActivities,
+} from '../../src/store/webchat-log.ts';
 import { temporaryFolders } from '../helpers/stores.ts';
 
 const newFolder = temporaryFolders();
@@ -30,6 +35,9 @@ const reads: Readonly<Record<string, (db: Reader) => Promise<unknown>>> = {
   'conversations to send': (db) => listConversationsToSend(db, 1, 1),
   'the id of a sent reply': (db) => findSentId(db, 'talk', 'card'),
   'a web chat after a watermark': (db) => readWebchatActivities(db, 'talk', 1, 1),
+  'what no turn has consumed': (db) => listUnconsumedActivities(db, { from: 1, to: 2, limit: 1 }),
+  'how far web chats have come': (db) => readLastWatermarks(db, ['talk']),
+  'whether an activity is there': (db) => hasWebchatActivity(db, 'talk', 'a'),
   'due operations': (db) => listDueOperations(db, 1, 1),
   'open operations': (db) => listOpenOperations(db, 'talk'),
   'a form by token': (db) => findFormByToken(db, 't'),
