@@ -35,6 +35,8 @@ export interface BotOptions {
   readonly turnLimitMs?: number;
   /** Stand between the bot and its store and systems, until the first restart. */
   readonly around?: CoreOptions['around'];
+  /** `around` stands around every process that follows, too. */
+  readonly aroundAll?: boolean;
 }
 
 /** One person talking to the whole bot without HTTP: real store, real world, a clock that stands. */
@@ -69,6 +71,8 @@ export interface Bot {
   openOperations(): Promise<number>;
   /** Forms that have ended without their conversation knowing it. */
   untoldForms(): Promise<number>;
+  /** Pages of this conversation that can still be used. */
+  openForms(): Promise<number>;
   /** What the position waits for beside the person. */
   waiting(): Promise<string | undefined>;
   abandonPage(): Promise<void>;
@@ -83,6 +87,10 @@ export interface Bot {
   restart(downForSeconds?: number): Promise<void>;
   /** As `restart`, but nothing that is under way is waited for. */
   dieAndStart(): Promise<void>;
+  /** After `restart` or `dieAndStart`: nothing stands around the bot any more. */
+  readonly hasStartedAgain: boolean;
+  /** Everything that was sent in this conversation so far, as it was sent. */
+  readonly sent: readonly Incoming[];
   /** Sends the last incoming again, as a channel does that got no answer. */
   redeliver(): Promise<Receipt>;
   /** Another conversation with the same bot. */
@@ -92,6 +100,7 @@ export interface Bot {
 
 interface Shared {
   core: Core;
+  readonly first: Core;
   readonly said: Map<string, Said[]>;
   readonly clock: ReturnType<typeof createAdvancingClock>;
   readonly open: (around?: CoreOptions['around']) => Promise<Core>;
@@ -142,7 +151,8 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
       },
       channels: () => ({ webchat: committing.out, teams: committing.out }),
     });
-  const shared: Shared = { core: await open(options.around), said, clock, open, folder };
+  const first = await open(options.around);
+  const shared: Shared = { core: first, first, said, clock, open, folder };
   return talk(shared, 'c1', options);
 }
 
@@ -176,12 +186,12 @@ function createCommitting(said: Map<string, Said[]>) {
 function talk(shared: Shared, conversationId: string, options: BotOptions): Bot {
   let count = 0;
   let seen = 0;
-  let lastIncoming: Incoming | undefined;
+  const sent: Incoming[] = [];
   const all = () => shared.said.get(conversationId) ?? [];
   const hear = async (heard: Heard, more: Partial<Incoming> = {}): Promise<Receipt> => {
     seen = all().length;
     count += 1;
-    lastIncoming = {
+    const incoming: Incoming = {
       channel: 'webchat',
       conversationId,
       activityId: `a${count}`,
@@ -194,7 +204,8 @@ function talk(shared: Shared, conversationId: string, options: BotOptions): Bot 
       heard,
       ...more,
     };
-    return shared.core.receive(lastIncoming);
+    sent.push(incoming);
+    return shared.core.receive(incoming);
   };
   const button = (option: string): ButtonData => {
     const card = all().findLast((said) => said.buttons.length > 0);
@@ -225,6 +236,7 @@ function talk(shared: Shared, conversationId: string, options: BotOptions): Bot 
     },
     conversationId,
     folder: shared.folder,
+    sent,
     get said() {
       return all();
     },
@@ -270,7 +282,10 @@ function talk(shared: Shared, conversationId: string, options: BotOptions): Bot 
         outcome: 'submitted',
       } as const;
       // The page holds its key: it does not open the link a second time.
-      if (row.state === 'issued') return this.submit(password);
+      if (row.state === 'issued') {
+        const opened = await openForm().catch(() => undefined);
+        return opened ? this.submit(password, opened) : 'gone';
+      }
       if (!(await shared.core.links.submit(form))) return 'gone';
       const told = await tellFormEnd(shared.core, form, Secret.fromText(password));
       return told === 'taken' ? 'accepted' : 'gone';
@@ -284,6 +299,9 @@ function talk(shared: Shared, conversationId: string, options: BotOptions): Bot 
     },
     async untoldForms() {
       return (await listUntoldForms(shared.core.store.db, 10)).length;
+    },
+    async openForms() {
+      return (await listOpenForms(shared.core.store.db, conversationId)).length;
     },
     async waiting() {
       const row = await findConversation(shared.core.store.db, conversationId);
@@ -302,6 +320,7 @@ function talk(shared: Shared, conversationId: string, options: BotOptions): Bot 
         .snapshot()
         .ledger.filter(({ effect }) => kind === undefined || effect === kind),
     async redeliver() {
+      const lastIncoming = sent.at(-1);
       if (!lastIncoming) throw new Error('nothing was sent');
       seen = all().length;
       return shared.core.receive(lastIncoming);
@@ -310,12 +329,15 @@ function talk(shared: Shared, conversationId: string, options: BotOptions): Bot 
       // Nothing is drained: what was under way never comes back.
       shared.core.simulated.world.close();
       await shared.core.store.close();
-      shared.core = await shared.open();
+      shared.core = await shared.open(options.aroundAll ? options.around : undefined);
+    },
+    get hasStartedAgain() {
+      return shared.core !== shared.first;
     },
     async restart(downForSeconds = 0) {
       await shared.core.close();
       shared.clock.advance(downForSeconds * 1000);
-      shared.core = await shared.open();
+      shared.core = await shared.open(options.aroundAll ? options.around : undefined);
     },
     other: (more = {}) =>
       talk(shared, `c${shared.said.size + 2}-${Math.random()}`, { ...options, ...more }),

@@ -1,0 +1,3 @@
+import { sweep } from './kill-sweep.ts';
+
+sweep('SQLite', false);

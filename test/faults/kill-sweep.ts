@@ -1,0 +1,132 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { type Bot, openBot } from '../helpers/bot.ts';
+import { createSchema } from '../helpers/stores.ts';
+import {
+  expectNobodyWaits,
+  expectOneEffectEach,
+  expectTruth,
+  secondsToRun,
+  settle,
+} from './invariants.ts';
+import { play, repeat } from './journey.ts';
+import { changeCalls, createMortal, type Mortal, type Point, type PointName } from './mortal.ts';
+import { type Scenario, scenarios } from './scenarios.ts';
+
+const url = process.env.AKERU_TEST_DATABASE_URL;
+/**
+ * A death takes longer with a server: there a poll that repeats in the same stage counts once, and of
+ * what is left every `stride`th point is died at. SQLite has them all.
+ */
+const serverStride = Number(process.env.AKERU_KILL_STRIDE ?? 4);
+
+interface Count {
+  points: number;
+  deaths: number;
+  mostSets: number;
+  longestDown: number;
+}
+
+/** @returns indices */
+function withoutRepeatedPolls(passed: readonly Point[]): readonly number[] {
+  const seen = new Set<string>();
+  return passed.flatMap(({ name, stages }, index) => {
+    // Turns before there is an operation all look the same, and are few.
+    const kind = stages === '' ? String(index) : `${name} ${stages}`;
+    if (seen.has(kind)) return [];
+    seen.add(kind);
+    return [index];
+  });
+}
+
+/** A bot of its own, as long as `work` lasts. */
+async function withBot(
+  isOnServer: boolean,
+  mortal: Mortal,
+  work: (bot: Bot) => Promise<void>,
+): Promise<void> {
+  const schema = isOnServer && url ? await createSchema(url) : undefined;
+  const bot = await openBot({ around: mortal.around, ...(schema && { databaseUrl: schema.url }) });
+  try {
+    await work(bot);
+  } finally {
+    // A process that was to die and did not is let go: the end of the test is no point.
+    mortal.spare();
+    if (mortal.isDead && !bot.hasStartedAgain) await bot.dieAndStart();
+    await bot.close();
+    await schema?.drop();
+  }
+}
+
+async function dieAt(
+  point: number,
+  scenario: Scenario,
+  isOnServer: boolean,
+  count: Count,
+): Promise<void> {
+  const mortal = createMortal(point);
+  try {
+    await withBot(isOnServer, mortal, async (bot) => {
+      const cut = await play(bot, scenario, mortal);
+      expect(mortal.isDead, 'the point was reached').toBe(true);
+      await bot.dieAndStart();
+      if (cut) await repeat(bot, cut);
+      const ranAfter = await settle(bot, scenario.keepsRunning);
+      count.mostSets = Math.max(count.mostSets, expectOneEffectEach(bot));
+      expectTruth(bot);
+      await expectNobodyWaits(bot);
+      expect(ranAfter).toBeLessThanOrEqual(secondsToRun);
+      count.longestDown = Math.max(count.longestDown, ranAfter);
+      count.deaths += 1;
+    });
+  } catch (cause) {
+    const before = mortal.passed
+      .slice(-4)
+      .map(({ name, stages }) => `${name} (${stages})`)
+      .join(', ');
+    throw new Error(`died at point ${point}, after ${before}`, { cause });
+  }
+}
+
+/** Dies at the points of every scenario, and prints how many there are. */
+export function sweep(engine: string, isOnServer: boolean): void {
+  const count: Count = { points: 0, deaths: 0, mostSets: 0, longestDown: 0 };
+  const seen = new Set<PointName>();
+
+  describe(`a process that dies anywhere, on ${engine}`, () => {
+    afterAll(() => {
+      console.log(
+        `kill sweep on ${engine}: ${count.points} points enumerated, ${count.deaths} deaths survived` +
+          `${isOnServer ? ` (one of ${serverStride}, repeated polls once)` : ''}, ` +
+          `sets per operation never above ${count.mostSets}, ` +
+          `machines running after at most ${count.longestDown} s`,
+      );
+    });
+
+    it.each(scenarios)(
+      'leaves one effect at most, the machine running, and the truth: $name',
+      async (scenario) => {
+        const whole = createMortal();
+        await withBot(isOnServer, whole, async (bot) => {
+          await play(bot, scenario, whole);
+        });
+        for (const { name } of whole.passed) seen.add(name);
+        count.points += whole.passed.length;
+        const points = isOnServer
+          ? withoutRepeatedPolls(whole.passed).filter((_, index) => index % serverStride === 0)
+          : whole.passed.keys();
+        for (const point of points) await dieAt(point, scenario, isOnServer, count);
+      },
+      600_000,
+    );
+
+    it('was tried on both sides of every change call that the bot makes', () => {
+      const calls = Object.values(changeCalls).flat();
+      // Whoever begins to call it has to play it, too.
+      const neverMade = ['notify'];
+      const sides = calls
+        .filter((name) => !neverMade.includes(name))
+        .flatMap((name) => [`${name}:before`, `${name}:after`] as const);
+      expect([...seen].sort()).toEqual(['commit:after', 'commit:before', ...sides].sort());
+    });
+  });
+}
