@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Bot, openBot } from '../helpers/bot.ts';
 import { createSchema } from '../helpers/stores.ts';
+import { counts } from './counts.ts';
 import {
   expectNobodyWaits,
   expectOneEffectEach,
@@ -13,11 +14,7 @@ import { changeCalls, createMortal, type Mortal, type Point, type PointName } fr
 import { type Scenario, scenarios } from './scenarios.ts';
 
 const url = process.env.AKERU_TEST_DATABASE_URL;
-/**
- * A death takes longer with a server: there a poll that repeats in the same stage counts once, and of
- * what is left every `stride`th point is died at. SQLite has them all.
- */
-const serverStride = Number(process.env.AKERU_KILL_STRIDE ?? 4);
+const { serverKillStride } = counts;
 
 interface Count {
   points: number;
@@ -96,7 +93,7 @@ export function sweep(engine: string, isOnServer: boolean): void {
     afterAll(() => {
       console.log(
         `kill sweep on ${engine}: ${count.points} points enumerated, ${count.deaths} deaths survived` +
-          `${isOnServer ? ` (one of ${serverStride}, repeated polls once)` : ''}, ` +
+          `${isOnServer ? ` (one of ${serverKillStride}, repeated polls once)` : ''}, ` +
           `sets per operation never above ${count.mostSets}, ` +
           `machines running after at most ${count.longestDown} s`,
       );
@@ -112,11 +109,11 @@ export function sweep(engine: string, isOnServer: boolean): void {
         for (const { name } of whole.passed) seen.add(name);
         count.points += whole.passed.length;
         const points = isOnServer
-          ? withoutRepeatedPolls(whole.passed).filter((_, index) => index % serverStride === 0)
+          ? withoutRepeatedPolls(whole.passed).filter((_, index) => index % serverKillStride === 0)
           : whole.passed.keys();
         for (const point of points) await dieAt(point, scenario, isOnServer, count);
       },
-      600_000,
+      counts.timeLimitMs,
     );
 
     it('was tried on both sides of every change call that the bot makes', () => {

@@ -1,0 +1,21 @@
+const isLong = process.env.AKERU_TEST_LONG === 'true';
+const minuteMs = 60_000;
+
+const given = (name: string, usual: number, long: number) =>
+  Number(process.env[`AKERU_TEST_${name}`] ?? (isLong ? long : usual));
+
+/** How much is tried: enough for every change, and more in `npm run test:long`. */
+export const counts = {
+  /**
+   * A death takes longer with a server: there a poll that repeats in the same stage counts once, and
+   * of what is left every so manieth point is died at. SQLite has them all.
+   */
+  serverKillStride: given('KILL_STRIDE', 4, 1),
+  randomKills: given('RANDOM_KILLS', 100, 2_000),
+  duplicateSeeds: given('DUPLICATE_SEEDS', 200, 4_000),
+  duplicatesPerSeed: given('DUPLICATES_PER_SEED', 25, 25),
+  modelSequences: given('MODEL_SEQUENCES', 500, 20_000),
+  modelCommands: given('MODEL_COMMANDS', 30, 60),
+  modelSeed: given('MODEL_SEED', 20_261_121, Date.now() % 1_000_000_000),
+  timeLimitMs: given('TIME_LIMIT_MS', 15 * minuteMs, 8 * 60 * minuteMs),
+} as const;
