@@ -6,6 +6,7 @@ import { visitWebChat } from '../helpers/web-visitor.ts';
 import { sendRaw } from '../http/raw-socket.ts';
 
 const { start } = botProcesses();
+const patience = { timeout: 20_000 };
 
 /** Kills the process as power loss would, and starts another one at the same place. */
 async function killAndStart(bot: RunningBot): Promise<RunningBot> {
@@ -39,7 +40,7 @@ it('a process that is killed in an operation does it once, and tells its result'
   await visitor.press('granted');
   await visitor.hears('cvm-reset:newPassword.prompt');
   expect(await visitor.setPassword(password)).toBe(200);
-  await expect.poll(async () => (await bot.effects('set')).length).toBe(1);
+  await expect.poll(async () => (await bot.effects('set')).length, patience).toBe(1);
 
   const second = await killAndStart(bot);
   await second.advance(10);
@@ -48,7 +49,7 @@ it('a process that is killed in an operation does it once, and tells its result'
   await visitor.hears('cvm-reset:tellAllReset.text');
   await visitor.hears('cvm-reset:confirmStart.prompt');
   await visitor.press('granted');
-  await visitor.hears('cvm-reset:start.started');
+  await expect.poll(async () => (await third.effects('start')).length, patience).toBe(1);
   const fourth = await killAndStart(third);
   // Its clock begins with the system's again, without what was advanced before.
   await fourth.advance(400);

@@ -8,6 +8,7 @@ import { visitWebChat } from '../helpers/web-visitor.ts';
 import { text } from '../web/pages.ts';
 
 const { start } = botProcesses();
+const patience = { timeout: 20_000 };
 
 const exposedWords = text('en', 'bot:secretPasted');
 const host = new RegExp(`(?<![a-z0-9])${hostname()}(?![a-z0-9])`, 'i');
@@ -45,7 +46,10 @@ it('logs are one JSON line for each event, with known fields and nothing that wa
   await bot.world({ faults: [{ operation: 'cvm.readOperations', kind: 'failBefore', times: 2 }] });
   await visitor.say(typed.bare);
   await expect
-    .poll(async () => (await visitor.all()).filter((said) => said === exposedWords).length)
+    .poll(
+      async () => (await visitor.all()).filter((said) => said === exposedWords).length,
+      patience,
+    )
     .toBe(2);
   expect(await visitor.setPassword(typed.password)).toBe(200);
   await bot.advance(120);
