@@ -81,6 +81,18 @@ describe('a second press', () => {
     expect(bot.last).toEqual(['cvm-reset:endCancelled.text']);
   });
 
+  it('on the plan of another machine does not grant the present one', async () => {
+    await toPlan(bot, 'web-stopped-01');
+    const older = bot.button('granted');
+    await bot.say('戻る');
+    await bot.say('戻る');
+    await bot.say('web-stopped-02');
+    await bot.press('systemDefault');
+    await bot.pressData(older);
+    expect(bot.last).toEqual(['bot:stale']);
+    expect((await stateOf(bot)).position).toMatchObject({ step: 'planReset', consents: [] });
+  });
+
   it('after cancel, on the consent, changes nothing', async () => {
     await toPlan(bot, 'web-stopped-01');
     const granted = bot.button('granted');
