@@ -3,14 +3,14 @@ import type { Requester } from './requester.ts';
 
 export type Permission = 'allowed' | 'groupChat' | 'notAllowed';
 
-/** Guidance that needs no proof: it shows nothing and changes nothing without one. */
-const openToEveryone: ReadonlySet<string> = new Set(['rdp-credentials']);
-
 /** Asked before a runbook starts. */
-export function mayStart(requester: Requester, runbook: Runbook): Permission {
+export function mayStart(
+  requester: Requester,
+  { audience }: Pick<Runbook, 'audience'>,
+): Permission {
   if (requester.kind === 'group') return 'groupChat';
-  if (requester.kind === 'anonymous' && !openToEveryone.has(runbook.id)) return 'notAllowed';
-  return runbook.audience.includes('endUser') ? 'allowed' : 'notAllowed';
+  const needed = requester.kind === 'person' ? 'endUser' : 'anyone';
+  return audience.includes(needed) ? 'allowed' : 'notAllowed';
 }
 
 /** Asked again before every change. Whose machine it is, the adapter decides by the requester. */

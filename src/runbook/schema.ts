@@ -181,11 +181,16 @@ const slotSchema = z.strictObject({
   max: z.number().int().positive().optional(),
 });
 
+/** Who may start a runbook. */
+export const audiences = ['anyone', 'endUser', 'helpdesk'] as const;
+export type Audience = (typeof audiences)[number];
+
 export const runbookFileSchema = z.strictObject({
   id: runbookId,
   /** Raise it whenever a conversation in the middle could not go on. */
   version: z.number().int().positive(),
-  audience: z.array(z.enum(['endUser', 'helpdesk'])).min(1),
+  /** `anyone`: guidance that needs no proof; without one it sees no machine and changes nothing. */
+  audience: z.array(z.enum(audiences)).min(1),
   /** Where the procedure comes from. */
   source: z.string(),
   slots: z.record(name, slotSchema).default({}),
@@ -201,7 +206,7 @@ type SlotDefinition = z.infer<typeof slotSchema>;
 export interface Runbook {
   readonly id: string;
   readonly version: number;
-  readonly audience: readonly ('endUser' | 'helpdesk')[];
+  readonly audience: readonly Audience[];
   readonly source: string;
   readonly slots: Readonly<Record<string, SlotDefinition>>;
   readonly start: string;
