@@ -17,5 +17,7 @@ export const counts = {
   modelSequences: given('MODEL_SEQUENCES', 500, 20_000),
   modelCommands: given('MODEL_COMMANDS', 30, 60),
   modelSeed: given('MODEL_SEED', 20_261_121, Date.now() % 1_000_000_000),
+  /** Looking for the shortest sequence that fails takes minutes: `AKERU_TEST_MODEL_SHRINK=true`. */
+  modelEndsOnFailure: process.env.AKERU_TEST_MODEL_SHRINK !== 'true',
   timeLimitMs: given('TIME_LIMIT_MS', 15 * minuteMs, 8 * 60 * minuteMs),
 } as const;

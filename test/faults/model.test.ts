@@ -9,7 +9,12 @@ import { emptyModel, expectWithinModel, type Model } from './model.ts';
 import { createMortal } from './mortal.ts';
 
 const url = process.env.AKERU_TEST_DATABASE_URL;
-const { modelSequences: sequences, modelCommands: mostCommands, modelSeed: seed } = counts;
+const {
+  modelSequences: sequences,
+  modelCommands: mostCommands,
+  modelSeed: seed,
+  modelEndsOnFailure: endOnFailure,
+} = counts;
 /** A server takes longer: it gets one sequence of so many. */
 const serverShare = 20;
 
@@ -74,7 +79,11 @@ describe('any sequence of what people, systems and processes do', () => {
             done.effects += real.bot.effects().length;
           }),
         ),
-        { numRuns: isOnServer ? Math.ceil(sequences / serverShare) : sequences, seed },
+        {
+          numRuns: isOnServer ? Math.ceil(sequences / serverShare) : sequences,
+          seed,
+          endOnFailure,
+        },
       );
     },
     counts.timeLimitMs,
