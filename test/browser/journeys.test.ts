@@ -60,11 +60,11 @@ inBrowser('the journeys', (visit) => {
 
       await chat.hears('bot:progress.stopping');
       await chat.picture('progress');
-      const cards = await page.locator('#chat article').count();
+      const cards = await page.locator('#chat .ac-adaptiveCard').count();
       await bot.advance(30);
       await chat.hears('bot:progress.applying');
       // The card was edited in its place.
-      expect(await page.locator('#chat article').count()).toBe(cards);
+      expect(await page.locator('#chat .ac-adaptiveCard').count()).toBe(cards);
       await bot.advance(200);
       await chat.hears('cvm-reset:tellAllReset.text');
       await chat.hears('cvm-reset:tryLogin.prompt');
