@@ -123,7 +123,6 @@ export function openWorld(
     const stage = (kind: Kind, id: string, body: Documents[Kind] | null) =>
       staged.set(`${kind}\n${id}`, { kind, id, body });
     const result = store.transaction(() => {
-      refresh();
       const given = work({
         get: <K extends Kind>(kind: K, id: string) => {
           const own = staged.get(`${kind}\n${id}`);

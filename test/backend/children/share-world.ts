@@ -1,6 +1,6 @@
 import { createSimulatedBackend } from '../../../src/backend/simulated/backend.ts';
 import { systemClock } from '../../../src/clock.ts';
-import { changeOf } from '../../contracts/calls.ts';
+import { callOf, changeOf } from '../../contracts/calls.ts';
 import { ids, manager } from '../ids.ts';
 
 /** Opens tickets of its own, makes the same calls as its siblings, and tells what it was answered. */
@@ -13,6 +13,7 @@ const { backend, world } = await createSimulatedBackend({
 });
 const numbers: unknown[] = [];
 const resets: unknown[] = [];
+let struck = 0;
 for (let round = 0; round < 25; round += 1) {
   const ticket = {
     subject: `${name} ${round}`,
@@ -30,6 +31,9 @@ for (let round = 0; round < 25; round += 1) {
     same,
   );
   resets.push(outcome);
+  await backend.cvm.listInstances({}, callOf(manager)).catch(() => {
+    struck += 1;
+  });
 }
 world.close();
-process.stdout.write(JSON.stringify({ numbers, resets }));
+process.stdout.write(JSON.stringify({ numbers, resets, struck }));
