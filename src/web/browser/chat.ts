@@ -64,7 +64,6 @@ function openChat({ state, session }: Extract<Started, { session: Session }>): v
     webSocket: true,
   });
   let wasConnected = false;
-  let hasSpoken = false;
   const store = WebChat.createStore({}, ({ dispatch }) => (next) => (action) => {
     const result = next(action);
     if (action.type === 'DIRECT_LINE/CONNECT_FULFILLED' && !wasConnected) {
@@ -80,11 +79,8 @@ function openChat({ state, session }: Extract<Started, { session: Session }>): v
       // The conversation is not there any more, or the network: the button tells them apart.
       if (!isNew) forgetSession();
       show('failed');
-    } else if (action.type === 'DIRECT_LINE/POST_ACTIVITY') {
-      hasSpoken ||= (action.payload as Passing).activity?.type === 'message';
     } else if (action.type === 'DIRECT_LINE/INCOMING_ACTIVITY') {
-      // What a reload brings back may be in the language of before.
-      if (hasSpoken) followLanguage((action.payload as Passing).activity, draw);
+      followLanguage((action.payload as Passing).activity, draw);
     }
     return result;
   });
@@ -123,7 +119,7 @@ function followLanguage(activity: Passing['activity'], draw: () => void): void {
   const language = activity.locale?.slice(0, 2);
   clearTimeout(following);
   if (!language || language === document.documentElement.lang) return;
-  // A card that is answered stays in its own language; what follows it decides.
+  // Answered cards, and all that a reload brings back, are in the language of then: the last decides.
   following = setTimeout(() => void changeLanguage(language, draw), followAfterMs);
 }
 
