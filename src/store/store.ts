@@ -12,8 +12,9 @@ export interface Store {
   readonly engine: 'sqlite' | 'postgres';
   /**
    * Runs `work` in one transaction (SQLite: `begin immediate`). Its queries go through `tx` only.
-   * Work must not await anything but its own queries, and may run beside others that share its commit:
-   * nothing may leave the process before the promise resolves. A failed query fails the transaction.
+   * Work must not await anything but its own queries (PostgreSQL: nor longer than the idle limit of
+   * 6 s), and may run beside others that share its commit: nothing may leave the process before the
+   * promise resolves. A failed query fails the transaction.
    * @throws VersionConflict and whatever `work` throws, after the rollback
    */
   transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
