@@ -1,5 +1,4 @@
-import { test } from 'vitest';
+import { onPostgres } from '../helpers/stores.ts';
 import { sweep } from './kill-sweep.ts';
 
-if (process.env.AKERU_TEST_DATABASE_URL) sweep('PostgreSQL', true);
-else test.skip('a process that dies anywhere, on PostgreSQL: no server');
+onPostgres('a process that dies anywhere, on PostgreSQL', () => sweep('PostgreSQL', true));

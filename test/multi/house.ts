@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterEach, test } from 'vitest';
+import { afterEach } from 'vitest';
 import { botProcesses, type RunningBot } from '../helpers/running-bot.ts';
-import { createSchema } from '../helpers/stores.ts';
+import { createSchema, onPostgres } from '../helpers/stores.ts';
 import type { WebVisitor } from '../helpers/web-visitor.ts';
 import { type TcpProxy, tcpProxies } from './tcp-proxy.ts';
 
@@ -28,16 +28,7 @@ export type OpenHouse = () => Promise<House>;
 
 /** Runs tests that need a PostgreSQL; on a machine of ours they must not be missing. */
 export function withPostgres(name: string, suite: (openHouse: OpenHouse) => void): void {
-  const url = process.env.AKERU_TEST_DATABASE_URL;
-  if (url) {
-    suite(houses(url));
-  } else if (process.env.CI === 'true') {
-    test(name, () => {
-      throw new Error('no PostgreSQL: install it, or set AKERU_TEST_DATABASE_URL');
-    });
-  } else {
-    test.skip(`${name}: skipped, no PostgreSQL; install it or set AKERU_TEST_DATABASE_URL`);
-  }
+  onPostgres(name, (url) => suite(houses(url)));
 }
 
 function houses(serverUrl: string): OpenHouse {
