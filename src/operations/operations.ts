@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Audit } from '../audit/audit.ts';
 import type { Scene } from '../audit/note.ts';
 import type { ChangeName } from '../backend/catalogue.ts';
-import { findEntry } from '../backend/catalogue.ts';
 import type { Backend } from '../backend/ports.ts';
 import { withTimeLimit } from '../backend/time-limit.ts';
 import type { Clock } from '../clock.ts';
@@ -20,12 +19,11 @@ import {
   transitionOperation,
 } from '../store/operations.ts';
 import { type Store, type Tx, VersionConflict } from '../store/store.ts';
-import { insertUndo, moveUndo } from '../store/undos.ts';
 import { leaseTimes } from './lease-times.ts';
 import { endedNote, requestedNote, workerScene } from './operation-notes.ts';
 import type { Advance, Memory, Procedure, ProcedureInput } from './procedure.ts';
 import { createSecretsInHand } from './secrets-in-hand.ts';
-import { undoIdOf, undoOf } from './undo-ids.ts';
+import { putBackAtOf, settleUndo } from './undo-ledger.ts';
 
 /** The process that ends an operation tells it; after this time any other one may. */
 const tellAgainAfterMs = 5_000;
@@ -240,36 +238,6 @@ export function createOperations(deps: OperationDependencies): Operations {
     }
   }
 
-  /** A change that was made, or may have been, can be put back; one that puts back settles its undo. */
-  async function settleUndo(
-    tx: Tx,
-    operation: StoredOperation,
-    { outcome, facts }: Extract<Advance, { kind: 'end' }>,
-    now: number,
-  ): Promise<void> {
-    const undone = undoOf(operation.id);
-    if (undone !== undefined) {
-      const isBack = outcome === 'changed' || outcome === 'alreadySo';
-      await moveUndo(tx, undone, 'running', isBack ? 'done' : 'failed');
-      return;
-    }
-    const entry = findEntry(operation.change);
-    if (!entry?.undo || !mayHaveChanged(operation, outcome)) return;
-    await insertUndo(tx, {
-      id: undoIdOf(operation.id),
-      operationId: operation.id,
-      conversationId: operation.conversationId,
-      change: entry.undo.change,
-      args: JSON.stringify({
-        ...JSON.parse(operation.args),
-        [entry.undo.valueArgument]: outcome === 'changed' ? facts.oldValue : entry.undo.safeValue,
-      }),
-      managedBy: operation.managedBy,
-      dueAt: putBackAtOf(operation, { outcome }, now),
-      createdAt: now,
-    });
-  }
-
   /** Told until it was taken: the row stays due till then. */
   async function tellEnded(operation: StoredOperation): Promise<void> {
     if (await deps.tell({ kind: 'ended', operation })) {
@@ -306,21 +274,4 @@ export function createOperations(deps: OperationDependencies): Operations {
       await store.transaction((tx) => releaseLeases(tx, owner));
     },
   };
-}
-
-/** When a change that weakens a setting is put back by itself, epoch ms. */
-function putBackAtOf(
-  operation: StoredOperation,
-  { outcome }: { readonly outcome: string },
-  now: number,
-): number | null {
-  const afterMs = findEntry(operation.change)?.undoAfterMs;
-  const made = mayHaveChanged(operation, outcome) && undoOf(operation.id) === undefined;
-  return made && afterMs !== undefined ? now + afterMs : null;
-}
-
-/** Without an answer, a setting that was to be weakened is taken for weakened. */
-function mayHaveChanged(operation: StoredOperation, outcome: string): boolean {
-  const hasSafeValue = findEntry(operation.change)?.undo?.safeValue !== undefined;
-  return outcome === 'changed' || (outcome === 'unknown' && hasSafeValue);
 }
