@@ -14,6 +14,8 @@ const ownNames: Record<Language, string> = { ja: '日本語', en: 'English' };
 /** The public chat, before its script has run. */
 export function renderChatPage({ language, nonce, assets, text }: ChatPageOptions): string {
   const say = (key: string) => escapeHtml(text(language, `chat:${key}`));
+  /** For the script, which speaks as the bot does: it finds these words in the page of the other language. */
+  const words = (key: string) => `data-words="${key}">${say(key)}`;
   const links = languages.map((each) =>
     each === language
       ? `<span lang="${each}" aria-current="true">${ownNames[each]}</span>`
@@ -35,27 +37,27 @@ export function renderChatPage({ language, nonce, assets, text }: ChatPageOption
 <header>
 <div class="brand">
 <h1>Akeru</h1>
-<p>${say('tagline')}</p>
+<p ${words('tagline')}</p>
 </div>
 <nav aria-label="${say('languageLabel')}">${links.join('')}</nav>
-<button type="button" id="restart">${say('restart')}</button>
+<button type="button" id="restart" ${words('restart')}</button>
 </header>
-<p class="warning">${say('noPasswords')}</p>
+<p class="warning" ${words('noPasswords')}</p>
 <noscript><p class="notice">${say('noScript')}</p></noscript>
 <div class="notice" id="notice" role="alert" hidden>
-<p data-state="failed" hidden>${say('failed')}</p>
-<p data-state="busy" hidden>${say('busy')}</p>
-<p data-state="expired" hidden>${say('expired')}</p>
-<button type="button" id="retry">${say('retry')}</button>
+<p data-state="failed" hidden ${words('failed')}</p>
+<p data-state="busy" hidden ${words('busy')}</p>
+<p data-state="expired" hidden ${words('expired')}</p>
+<button type="button" id="retry" ${words('retry')}</button>
 </div>
 <main id="chat" data-locale="${language === 'ja' ? 'ja-JP' : 'en-US'}" aria-label="${say('chatLabel')}" aria-busy="true">
-<p class="starting">${say('starting')}</p>
+<p class="starting" ${words('starting')}</p>
 </main>
 <dialog id="confirm" aria-labelledby="question">
-<p id="question">${say('restartQuestion')}</p>
+<p id="question" ${words('restartQuestion')}</p>
 <div>
-<button type="button" id="stay">${say('restartNo')}</button>
-<button type="button" id="leave" class="primary">${say('restartYes')}</button>
+<button type="button" id="stay" ${words('restartNo')}</button>
+<button type="button" id="leave" class="primary" ${words('restartYes')}</button>
 </div>
 </dialog>
 </body>

@@ -129,4 +129,31 @@ inBrowser('the chat page', (visit) => {
     await page.locator('#restart').click();
     expect(await page.locator('#leave').textContent()).toBe(text('ja', 'chat:restartYes'));
   });
+
+  test('an open question of the page stays open when its language changes', async () => {
+    const { page } = await open(visit, { locale: 'en' });
+    await shown(page, 'welcome').waitFor();
+    await say(page, '日本語');
+    await page.locator('#restart').click();
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('ja');
+    const leave = page.locator('#leave');
+    expect(await leave.isVisible()).toBe(true);
+    expect(await textOf(leave)).toBe(text('ja', 'chat:restartYes'));
+    await page.locator('#stay').click();
+    expect(await leave.isVisible()).toBe(false);
+  });
+
+  test('a notice of the page stays when its language changes', async () => {
+    const { page } = await open(visit, { locale: 'en' });
+    await shown(page, 'welcome').waitFor();
+    await say(page, '日本語');
+    await page.evaluate(`
+      document.getElementById('notice').hidden = false;
+      document.querySelector('#notice [data-state=expired]').hidden = false;
+    `);
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('ja');
+    expect(await textOf(page.locator('#notice'))).toContain(text('ja', 'chat:expired'));
+    expect(await page.locator('#notice [data-state=expired]').isVisible()).toBe(true);
+    expect(await page.locator('#notice [data-state=failed]').isVisible()).toBe(false);
+  });
 });

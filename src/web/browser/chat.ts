@@ -129,10 +129,14 @@ async function changeLanguage(language: string, draw: () => void): Promise<void>
   const answer = await fetch(address, { credentials: 'omit' }).catch(() => undefined);
   if (!answer?.ok) return;
   const other = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  const wasInNav = document.activeElement?.closest('nav') !== null;
-  for (const part of ['header', '.warning', '#notice', '#confirm']) {
-    const words = other.querySelector(part);
-    if (words) document.querySelector(part)?.replaceWith(words);
+  const nav = document.querySelector('nav');
+  const otherNav = other.querySelector('nav');
+  const wasInNav = nav?.contains(document.activeElement) ?? false;
+  if (nav && otherNav) nav.replaceWith(otherNav);
+  // Word by word: what is open stays open, and what has the focus keeps it.
+  for (const part of document.querySelectorAll<HTMLElement>('[data-words]')) {
+    const words = other.querySelector(`[data-words="${part.dataset.words}"]`);
+    if (words) part.textContent = words.textContent;
   }
   const otherChat = other.getElementById('chat');
   chat.dataset.locale = otherChat?.dataset.locale;
@@ -140,7 +144,6 @@ async function changeLanguage(language: string, draw: () => void): Promise<void>
   document.documentElement.lang = other.documentElement.lang;
   document.title = other.title;
   history.replaceState(null, '', address);
-  setUpButtons();
   if (wasInNav) document.querySelector<HTMLElement>('nav a')?.focus();
   draw();
 }
