@@ -1,0 +1,73 @@
+import type { Audit } from './audit/audit.ts';
+import { sceneOf } from './audit/note.ts';
+import type { Clock } from './clock.ts';
+import type { IdentitySettings } from './identity/requester.ts';
+import type { Incoming } from './incoming.ts';
+import type { Course } from './journey/course.ts';
+import type { Operations } from './operations/operations.ts';
+import type { ChannelOut } from './reply/channel-out.ts';
+import type { Said } from './reply/said.ts';
+import type { Links } from './secret/links.ts';
+import { consumeActivity, saveConversation } from './store/conversations.ts';
+import type { Tx } from './store/store.ts';
+
+/** What a turn comes to, before anything of it is written. */
+export interface Plan {
+  readonly course: Course;
+  readonly said: readonly Said[];
+}
+
+/**
+ * Station 9: all of a turn, or nothing of it.
+ * @returns the state as it was written, JSON
+ * @throws VersionConflict, AlreadyConsumed
+ */
+export async function commitTurn(
+  deps: {
+    readonly audit: Audit;
+    readonly links: Links;
+    readonly operations: Operations;
+    readonly channels: Readonly<Record<Incoming['channel'], ChannelOut>>;
+    readonly identity: IdentitySettings;
+    readonly clock: Clock;
+  },
+  tx: Tx,
+  incoming: Incoming,
+  readVersion: number,
+  { course, said }: Plan,
+): Promise<string> {
+  const now = deps.clock.now();
+  const state = JSON.stringify(course.state);
+  const { conversationId } = incoming;
+  const scene = sceneOf(incoming, deps.identity, now);
+  await consumeActivity(tx, {
+    conversationId,
+    activityId: incoming.activityId,
+    ...(incoming.clientActivityId && { clientActivityId: incoming.clientActivityId }),
+    replies: incoming.expectsReplies ? JSON.stringify(said) : null,
+    now,
+  });
+  await saveConversation(tx, {
+    id: conversationId,
+    channel: incoming.channel,
+    readVersion,
+    state,
+    claims: JSON.stringify(incoming.claims),
+    address: incoming.address ?? null,
+    now,
+  });
+  for (const note of course.notes) deps.audit.note(tx, note, scene);
+  if (course.voidForms) await deps.links.abandon(tx, conversationId, scene);
+  for (const form of course.forms) await deps.links.issue(tx, { conversationId, ...form }, scene);
+  for (const operation of course.operations) {
+    await deps.operations.record(tx, operation, scene);
+  }
+  if (!incoming.expectsReplies && said.length > 0) {
+    await deps.channels[incoming.channel].write(
+      tx,
+      { conversationId, now, ...(incoming.address && { address: incoming.address }) },
+      said,
+    );
+  }
+  return state;
+}
