@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { secondTry } from './second-try.ts';
 
 const executablePath = process.env.AKERU_TEST_CHROMIUM ?? '/usr/bin/chromium';
 /** A folder for screenshots that a person looks at; none are taken without it. */
@@ -26,8 +27,9 @@ export type Visits = (url: string, options?: BrowserContextOptions) => Promise<V
  * fails.
  */
 export function inBrowser(name: string, suite: (visit: Visits) => void): void {
-  if (existsSync(executablePath)) describe(name, { timeout: timeLimitMs }, () => suite(visits()));
-  else if (process.env.CI === 'true') {
+  if (existsSync(executablePath)) {
+    describe(name, { timeout: timeLimitMs, ...secondTry }, () => suite(visits()));
+  } else if (process.env.CI === 'true') {
     test(`${name}, in a browser`, () => {
       expect.unreachable('no Chromium: install it, or set AKERU_TEST_CHROMIUM');
     });

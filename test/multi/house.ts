@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterEach } from 'vitest';
+import { afterEach, describe } from 'vitest';
 import { botProcesses, type RunningBot } from '../helpers/running-bot.ts';
+import { secondTry } from '../helpers/second-try.ts';
 import { createSchema, onPostgres } from '../helpers/stores.ts';
 import type { WebVisitor } from '../helpers/web-visitor.ts';
 import { type TcpProxy, tcpProxies } from './tcp-proxy.ts';
@@ -28,7 +29,7 @@ export type OpenHouse = () => Promise<House>;
 
 /** Runs tests that need a PostgreSQL; on a machine of ours they must not be missing. */
 export function withPostgres(name: string, suite: (openHouse: OpenHouse) => void): void {
-  onPostgres(name, (url) => suite(houses(url)));
+  onPostgres(name, (url) => describe(name, secondTry, () => suite(houses(url))));
 }
 
 function houses(serverUrl: string): OpenHouse {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { machines, password } from '../helpers/demo.ts';
 import { botProcesses, type RunningBot } from '../helpers/running-bot.ts';
+import { secondTry } from '../helpers/second-try.ts';
 import { visitWebChat } from '../helpers/web-visitor.ts';
 import { sendRaw } from '../http/raw-socket.ts';
 
@@ -15,7 +16,7 @@ async function killAndStart(bot: RunningBot): Promise<RunningBot> {
   return start({ folder: bot.folder, environment: { PORT: new URL(bot.chat).port } });
 }
 
-it('a process that is killed in a turn answers it when it is back, once', async () => {
+it('a process that is killed in a turn answers it when it is back, once', secondTry, async () => {
   const bot = await start();
   const visitor = await visitWebChat(bot.chat);
   await visitor.hears('bot:menu.prompt');
@@ -30,39 +31,43 @@ it('a process that is killed in a turn answers it when it is back, once', async 
   expect(questions).toHaveLength(1);
 });
 
-it('a process that is killed in an operation does it once, and tells its result', async () => {
-  const bot = await start();
-  const visitor = await visitWebChat(bot.chat);
-  await visitor.say(`reset the Windows password of ${machines.stopped}`);
-  await visitor.hears('cvm-reset:chooseUserName.prompt');
-  await visitor.press('systemDefault');
-  await visitor.hears('cvm-reset:planReset.prompt');
-  await visitor.press('granted');
-  await visitor.hears('cvm-reset:newPassword.prompt');
-  expect(await visitor.setPassword(password)).toBe(200);
-  await expect.poll(async () => (await bot.effects('set')).length, patience).toBe(1);
+it(
+  'a process that is killed in an operation does it once, and tells its result',
+  secondTry,
+  async () => {
+    const bot = await start();
+    const visitor = await visitWebChat(bot.chat);
+    await visitor.say(`reset the Windows password of ${machines.stopped}`);
+    await visitor.hears('cvm-reset:chooseUserName.prompt');
+    await visitor.press('systemDefault');
+    await visitor.hears('cvm-reset:planReset.prompt');
+    await visitor.press('granted');
+    await visitor.hears('cvm-reset:newPassword.prompt');
+    expect(await visitor.setPassword(password)).toBe(200);
+    await expect.poll(async () => (await bot.effects('set')).length, patience).toBe(1);
 
-  const second = await killAndStart(bot);
-  await second.advance(10);
-  const third = await killAndStart(second);
-  await third.advance(120);
-  await visitor.hears('cvm-reset:tellAllReset.text');
-  await visitor.hears('cvm-reset:confirmStart.prompt');
-  await visitor.press('granted');
-  await expect.poll(async () => (await third.effects('start')).length, patience).toBe(1);
-  const fourth = await killAndStart(third);
-  // Its clock begins with the system's again, without what was advanced before.
-  await fourth.advance(400);
-  await visitor.hears('cvm-reset:tryLogin.prompt');
-  expect(await fourth.effects('set')).toHaveLength(1);
-  expect(await fourth.effects('start')).toHaveLength(1);
-  const told = (await visitor.all()).filter((said) =>
-    said.startsWith('The password has been reset'),
-  );
-  expect(told).toHaveLength(1);
-  const login = { instanceId: machines.stopped, userName: 'Administrator', password };
-  expect(await fourth.probe(login)).toMatchObject({ works: true });
-});
+    const second = await killAndStart(bot);
+    await second.advance(10);
+    const third = await killAndStart(second);
+    await third.advance(120);
+    await visitor.hears('cvm-reset:tellAllReset.text');
+    await visitor.hears('cvm-reset:confirmStart.prompt');
+    await visitor.press('granted');
+    await expect.poll(async () => (await third.effects('start')).length, patience).toBe(1);
+    const fourth = await killAndStart(third);
+    // Its clock begins with the system's again, without what was advanced before.
+    await fourth.advance(400);
+    await visitor.hears('cvm-reset:tryLogin.prompt');
+    expect(await fourth.effects('set')).toHaveLength(1);
+    expect(await fourth.effects('start')).toHaveLength(1);
+    const told = (await visitor.all()).filter((said) =>
+      said.startsWith('The password has been reset'),
+    );
+    expect(told).toHaveLength(1);
+    const login = { instanceId: machines.stopped, userName: 'Administrator', password };
+    expect(await fourth.probe(login)).toMatchObject({ works: true });
+  },
+);
 
 it.each([
   ['an error in a timer', `throw new RangeError('canary-7731 ' + process.cwd())`, 'RangeError'],
@@ -84,7 +89,7 @@ it.each([
   await start({ folder: bot.folder });
 });
 
-it('no request ends the process', async () => {
+it('no request ends the process', secondTry, async () => {
   const bot = await start();
   const { port } = new URL(bot.chat);
   const gzip = (body: string, path: string) =>

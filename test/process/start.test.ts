@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { botProcesses } from '../helpers/running-bot.ts';
+import { secondTry } from '../helpers/second-try.ts';
 
 const { start, launch, newFolder } = botProcesses();
 const root = join(import.meta.dirname, '..', '..');
@@ -21,7 +22,7 @@ async function freePort(): Promise<number> {
 
 const linesOf = (output: string) => output.split('\n').filter((line) => line !== '');
 
-describe('the process', () => {
+describe('the process', secondTry, () => {
   it('starts without a single setting, and says so in one line', async () => {
     const bot = await start();
     expect(linesOf(bot.output.stdout)).toEqual([

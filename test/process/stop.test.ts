@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { machines, password } from '../helpers/demo.ts';
 import { botProcesses, type RunningBot } from '../helpers/running-bot.ts';
+import { secondTry } from '../helpers/second-try.ts';
 import { visitWebChat } from '../helpers/web-visitor.ts';
 
 const { start } = botProcesses();
@@ -35,45 +36,53 @@ it.each(['SIGTERM', 'SIGINT'] as const)('an idle process ends at once at %s', as
   expect(bot.output.stderr).toBe('');
 });
 
-it('what was said is answered before the process ends, and nothing new is taken', async () => {
-  const bot = await start();
-  const port = new URL(bot.chat).port;
-  const visitor = await visitWebChat(bot.chat);
-  await visitor.hears('bot:menu.prompt');
-  await bot.world({
-    faults: [{ operation: 'cvm.listInstances', kind: 'slow', latencyMs: 2_000, times: 1 }],
-  });
-  await visitor.press('cvm-reset');
-  await sleep(100);
-  bot.signal('SIGTERM');
-  await sleep(200);
-  await expect(fetch(`${bot.chat}/readyz`)).rejects.toThrow();
-  expect(await bot.ended).toEqual(clean);
+it(
+  'what was said is answered before the process ends, and nothing new is taken',
+  secondTry,
+  async () => {
+    const bot = await start();
+    const port = new URL(bot.chat).port;
+    const visitor = await visitWebChat(bot.chat);
+    await visitor.hears('bot:menu.prompt');
+    await bot.world({
+      faults: [{ operation: 'cvm.listInstances', kind: 'slow', latencyMs: 2_000, times: 1 }],
+    });
+    await visitor.press('cvm-reset');
+    await sleep(100);
+    bot.signal('SIGTERM');
+    await sleep(200);
+    await expect(fetch(`${bot.chat}/readyz`)).rejects.toThrow();
+    expect(await bot.ended).toEqual(clean);
 
-  await start({ folder: bot.folder, environment: { PORT: port } });
-  await visitor.hears('cvm-reset:chooseMachines.prompt');
-});
+    await start({ folder: bot.folder, environment: { PORT: port } });
+    await visitor.hears('cvm-reset:chooseMachines.prompt');
+  },
+);
 
-it('an operation under way is left in order, and goes on in the next process', async () => {
-  const bot = await start();
-  const port = new URL(bot.chat).port;
-  const visitor = await visitWebChat(bot.chat);
-  await resetRunning(visitor);
-  await visitor.hears('bot:progress.stopping');
-  bot.signal('SIGTERM');
-  expect(await bot.ended).toEqual(clean);
+it(
+  'an operation under way is left in order, and goes on in the next process',
+  secondTry,
+  async () => {
+    const bot = await start();
+    const port = new URL(bot.chat).port;
+    const visitor = await visitWebChat(bot.chat);
+    await resetRunning(visitor);
+    await visitor.hears('bot:progress.stopping');
+    bot.signal('SIGTERM');
+    expect(await bot.ended).toEqual(clean);
 
-  const next = await start({ folder: bot.folder, environment: { PORT: port } });
-  await next.advance(300);
-  // A password lives in memory only: it went with the process, and the machine is put back to work.
-  await visitor.hears('cvm-reset:tellSecretLost.text');
-  const { cvm } = await next.world();
-  expect(cvm.find(({ id }) => id === machines.running)?.power).toBe('RUNNING');
-  expect(await next.effects('set')).toEqual([]);
-  expect(await next.effects('stop')).toHaveLength(1);
-});
+    const next = await start({ folder: bot.folder, environment: { PORT: port } });
+    await next.advance(300);
+    // A password lives in memory only: it went with the process, and the machine is put back to work.
+    await visitor.hears('cvm-reset:tellSecretLost.text');
+    const { cvm } = await next.world();
+    expect(cvm.find(({ id }) => id === machines.running)?.power).toBe('RUNNING');
+    expect(await next.effects('set')).toEqual([]);
+    expect(await next.effects('stop')).toHaveLength(1);
+  },
+);
 
-it('a second signal does not wait', async () => {
+it('a second signal does not wait', secondTry, async () => {
   const bot = await start();
   const visitor = await visitWebChat(bot.chat);
   await bot.world({ faults: [{ operation: 'cvm.listInstances', kind: 'hang' }] });
