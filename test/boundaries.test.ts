@@ -97,6 +97,24 @@ describe('the rooms of the house', () => {
     expect(known).toEqual([]);
   });
 
+  it('notices know no conversation and no channel: anybody may have something to tell', () => {
+    const rooms = all
+      .filter(({ room, target }) => room === 'notices' && !target.startsWith('node:'))
+      .map(({ target }) => roomOf(target));
+    expect([...new Set(rooms)].sort()).toEqual(
+      [
+        'audit',
+        'back-off.ts',
+        'backend',
+        'clock.ts',
+        'language',
+        'log.ts',
+        'reply',
+        'store',
+      ].sort(),
+    );
+  });
+
   it('only the composition root knows a simulated adapter', () => {
     const users = importersOf((target) => target.startsWith('backend/simulated/'));
     expect(

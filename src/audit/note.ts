@@ -23,6 +23,7 @@ type What =
       readonly decision: 'requested' | 'refused' | 'ended';
     }
   | { readonly action: 'limit' | 'sequence' | 'secretPasted'; readonly decision: 'refused' }
+  | { readonly action: 'notice'; readonly decision: 'requested' | 'sent' | 'refused' }
   | { readonly action: 'person'; readonly decision: 'erased' }
   | { readonly action: 'trail'; readonly decision: 'cutOff' };
 

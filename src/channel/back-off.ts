@@ -1,3 +1,5 @@
+import { jitteredMs } from '../back-off.ts';
+
 const firstMs = 1_000;
 const longestMs = 60_000;
 /** A channel that asks for more is asked again sooner. */
@@ -9,8 +11,8 @@ const longestRetryAfterMs = 3_600_000;
  * @param random 0 up to, not including, 1
  */
 export function backOffMs(attempts: number, random: number, retryAfterMs = 0): number {
-  const ceiling = Math.min(longestMs, firstMs * 2 ** Math.min(attempts, 16));
-  return Math.min(retryAfterMs, longestRetryAfterMs) + Math.ceil(random * ceiling);
+  const waitMs = jitteredMs(attempts, random, { firstMs, longestMs });
+  return Math.min(retryAfterMs, longestRetryAfterMs) + waitMs;
 }
 
 /** Reads `Retry-After`: seconds, or a date. Undefined for anything else. */

@@ -10,6 +10,8 @@ export interface KeepFor {
   readonly outboxMs: number;
   readonly formMs: number;
   readonly webchatMs: number;
+  /** Of a notice that is settled; nobody is told twice as long as its key is known. */
+  readonly noticeMs: number;
 }
 
 const hourMs = 3_600_000;
@@ -20,6 +22,7 @@ export const defaultKeepFor: KeepFor = {
   outboxMs: 24 * hourMs,
   formMs: 24 * hourMs,
   webchatMs: 30 * 24 * hourMs,
+  noticeMs: 30 * 24 * hourMs,
 };
 
 /** Small enough not to be felt by a turn that waits. */
@@ -37,6 +40,7 @@ export async function tidyStore(
     (tx) => deleteOldOutbox(tx, now - keepFor.outboxMs, batchSize),
     (tx) => deleteOldForms(tx, now - keepFor.formMs, batchSize),
     (tx) => deleteIdleWebchats(tx, now - keepFor.webchatMs, batchSize),
+    (tx) => deleteOldNotices(tx, now - keepFor.noticeMs, batchSize),
   ];
   let deleted = 0;
   for (const job of jobs) {
@@ -169,6 +173,22 @@ export async function deleteIdleWebchats(tx: Tx, before: EpochMs, limit: number)
         .limit(limit),
     )
     .where('updatedAt', '<', before)
+    .executeTakeFirstOrThrow();
+  return Number(result.numDeletedRows);
+}
+
+export async function deleteOldNotices(tx: Tx, before: EpochMs, limit: number): Promise<number> {
+  const result = await tx
+    .deleteFrom('notice')
+    .where('key', 'in', (eb) =>
+      eb
+        .selectFrom('notice as old')
+        .select('old.key')
+        .where('old.state', '<>', sql.lit('waiting'))
+        .where('old.createdAt', '<', before)
+        .orderBy('old.createdAt')
+        .limit(limit),
+    )
     .executeTakeFirstOrThrow();
   return Number(result.numDeletedRows);
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { createFirstTables } from './migration-1-first-tables.ts';
 import { createAuditChain } from './migration-2-audit-chain.ts';
 import { createSharedLimits } from './migration-3-shared-limits.ts';
+import { createDelivery } from './migration-4-delivery.ts';
 import type { Store, Tx } from './store.ts';
 
 type Engine = Store['engine'];
@@ -16,6 +17,7 @@ const migrations: readonly Migration[] = [
   { name: 'first tables', up: createFirstTables },
   { name: 'audit chain', up: createAuditChain },
   { name: 'shared limits', up: createSharedLimits },
+  { name: 'delivery', up: createDelivery },
 ];
 
 /** The store was written by a later version of the product. */

@@ -18,6 +18,8 @@ export interface ConversationTable {
   claims: JsonText;
   /** How the channel reaches this conversation; opaque here. */
   address: string | null;
+  /** Since the channel refused to deliver into it; null once the person writes again. */
+  unreachableSince: EpochMs | null;
   createdAt: Immutable<EpochMs>;
   updatedAt: EpochMs;
 }
@@ -38,9 +40,14 @@ export interface OutboxTable {
   conversationId: Immutable<string>;
   /** Names a reply that can be replaced later. */
   replyId: Immutable<string | null>;
-  action: Immutable<'send' | 'replace'>;
+  /** `replaceOrSend`: what cannot be replaced is sent anew. */
+  action: 'send' | 'replace' | 'replaceOrSend';
   activity: Immutable<JsonText>;
   state: 'waiting' | 'sent' | 'undeliverable';
+  /** Who is sending it now. */
+  takenBy: string | null;
+  /** What is done when it cannot be delivered; opaque here. */
+  otherwise: Immutable<JsonText | null>;
   /** The channel's id of the activity once it was sent. */
   sentId: string | null;
   attempts: number;
@@ -88,8 +95,28 @@ export interface OperationTable {
   leaseUntil: EpochMs;
   /** When the worker looks at it again; null once it has ended and was told. */
   dueAt: EpochMs | null;
+  /** How often a turn failed that was to tell how it ended. */
+  failedTellings: Generated<number>;
   createdAt: Immutable<EpochMs>;
   updatedAt: EpochMs;
+}
+
+/** Mails, SMS and calls to people. Never a secret, nor a code. */
+export interface NoticeTable {
+  /** Names the event: there is one notice for it. */
+  key: Immutable<string>;
+  /** Entra object id. */
+  toObjectId: Immutable<string>;
+  by: Immutable<'mail' | 'sms' | 'call'>;
+  /** Key of the text that it was made from. */
+  about: Immutable<string>;
+  /** In words; empty once it is settled. */
+  subject: string;
+  body: string;
+  state: 'waiting' | 'sent' | 'noAddress' | 'givenUp';
+  attempts: number;
+  dueAt: EpochMs;
+  createdAt: Immutable<EpochMs>;
 }
 
 /** A one-time page. Tokens and keys are stored as HMAC-SHA-256, never as they are. */
@@ -202,6 +229,7 @@ export interface Tables {
   webchatConversation: WebchatConversationTable;
   webchatActivity: WebchatActivityTable;
   operation: OperationTable;
+  notice: NoticeTable;
   form: FormTable;
   undo: UndoTable;
   audit: AuditTable;

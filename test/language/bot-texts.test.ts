@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { catalogue, type Entry, outcomesOf } from '../../src/backend/catalogue.ts';
 import { powers } from '../../src/backend/simulated/machine-schema.ts';
 import { readBundles, wordsOf } from '../../src/language/bundles.ts';
 import { topics } from '../../src/understand/intent.ts';
@@ -9,6 +10,14 @@ const root = resolve(import.meta.dirname, '../..');
 const read = (pattern: string) =>
   globSync(pattern, { cwd: root }).map((file) => readFileSync(join(root, file), 'utf8'));
 const written = [...read('src/**/*.ts'), ...read('locales/*/*.json')].join('\n');
+
+const outcomesOfChanges = [
+  ...new Set(
+    Object.values<Entry>(catalogue)
+      .filter(({ effect }) => effect === 'change')
+      .flatMap(outcomesOf),
+  ),
+];
 
 /** Keys whose last part is put in by the code, or by another text: what can stand there. */
 const madeOf: Readonly<Record<string, readonly string[]>> = {
@@ -37,6 +46,9 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
     ...['empty', 'tooLong', 'tooMany', 'wildcard', 'malformedId', 'userNameTooLong'],
     ...['userNameCharacter', 'hostCharacter', 'notAChoice'],
   ],
+  'bot:undelivered.': ['subject', 'body'],
+  'bot:toldPlainly.': ['about', 'text', 'ticket', 'subject'],
+  'bot:outcome.': outcomesOfChanges,
   'bot:progress.': ['checking', 'stopping', 'setting', 'applying', 'starting', 'calling'],
 };
 

@@ -6,6 +6,7 @@ import {
   type KeepFor,
   tidyStore,
 } from '../../src/store/housekeeping.ts';
+import { insertNotice, settleNotice } from '../../src/store/notices.ts';
 import { markOperationTold, transitionOperation } from '../../src/store/operations.ts';
 import { markReplySent, takeDueReplies } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -20,6 +21,7 @@ const keepFor: KeepFor = {
   outboxMs: 100,
   formMs: 100,
   webchatMs: 100,
+  noticeMs: 100,
 };
 
 async function conversations(store: Store): Promise<string[]> {
@@ -171,5 +173,26 @@ eachStore('housekeeping', (open) => {
     expect(oldest.receivedAt).toBe(3);
     expect(await tidyStore(store, 1_000, keepFor)).toBe(894);
     expect(await conversations(store)).toEqual([]);
+  });
+
+  test('a notice goes with its key when it is settled and old, never before it left', async () => {
+    const store = await open();
+    const notice = {
+      toObjectId: 'who',
+      by: 'mail',
+      about: 'bot:a',
+      subject: 's',
+      body: 'b',
+    } as const;
+    await store.transaction(async (tx) => {
+      await insertNotice(tx, { ...notice, key: 'waits' }, 1);
+      await insertNotice(tx, { ...notice, key: 'sent' }, 1);
+      await insertNotice(tx, { ...notice, key: 'sent-lately' }, 150);
+      await settleNotice(tx, 'sent', 'sent');
+      await settleNotice(tx, 'sent-lately', 'sent');
+    });
+    await tidyStore(store, 200, keepFor);
+    const rows = await store.db.selectFrom('notice').select('key').orderBy('key').execute();
+    expect(rows.map(({ key }) => key)).toEqual(['sent-lately', 'waits']);
   });
 });

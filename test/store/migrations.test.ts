@@ -25,6 +25,7 @@ eachStore('migrations', (open) => {
       { version: 1, name: 'first tables', appliedAt: 1_000 },
       { version: 2, name: 'audit chain', appliedAt: 1_000 },
       { version: 3, name: 'shared limits', appliedAt: 1_000 },
+      { version: 4, name: 'delivery', appliedAt: 1_000 },
     ]);
   });
 });
@@ -61,7 +62,7 @@ test.skipIf(!url)('processes that start at once migrate once, on PostgreSQL', as
       openStore({ databaseUrl: schema.url, folder: 'unused', clock: systemClock }),
     ),
   );
-  expect(await stores[0]?.db.selectFrom('migration').select('version').execute()).toHaveLength(3);
+  expect(await stores[0]?.db.selectFrom('migration').select('version').execute()).toHaveLength(4);
   for (const store of stores) await store.close();
   await schema.drop();
 });

@@ -10,6 +10,7 @@ import {
   listOpenForms,
   listUntoldForms,
 } from '../../src/store/forms.ts';
+import { listDueNotices } from '../../src/store/notices.ts';
 import { listDueOperations, listOpenOperations } from '../../src/store/operations.ts';
 import { findSentId, listConversationsToSend } from '../../src/store/outbox.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
@@ -38,6 +39,7 @@ const reads: Readonly<Record<string, (db: Reader) => Promise<unknown>>> = {
   'what no turn has consumed': (db) => listUnconsumedActivities(db, { from: 1, to: 2, limit: 1 }),
   'how far web chats have come': (db) => readLastWatermarks(db, ['talk']),
   'whether an activity is there': (db) => hasWebchatActivity(db, 'talk', 'a'),
+  'due notices': (db) => listDueNotices(db, 1, 1),
   'due operations': (db) => listDueOperations(db, 1, 1),
   'open operations': (db) => listOpenOperations(db, 'talk'),
   'a form by token': (db) => findFormByToken(db, 't'),
