@@ -3,6 +3,7 @@ import { createFirstTables } from './migration-1-first-tables.ts';
 import { createAuditChain } from './migration-2-audit-chain.ts';
 import { createSharedLimits } from './migration-3-shared-limits.ts';
 import { createDelivery } from './migration-4-delivery.ts';
+import { createStaffSessions } from './migration-5-staff-sessions.ts';
 import type { Store, Tx } from './store.ts';
 
 type Engine = Store['engine'];
@@ -18,6 +19,7 @@ const migrations: readonly Migration[] = [
   { name: 'audit chain', up: createAuditChain },
   { name: 'shared limits', up: createSharedLimits },
   { name: 'delivery', up: createDelivery },
+  { name: 'staff sessions', up: createStaffSessions },
 ];
 
 /** The store was written by a later version of the product. */

@@ -202,6 +202,22 @@ export interface AuditPersonTable {
   createdAt: Immutable<EpochMs>;
 }
 
+/** Somebody who is signed in at the staff's chat, in one browser. */
+export interface StaffSessionTable {
+  /** HMAC-SHA-256 of the cookie. */
+  idHash: Immutable<string>;
+  issuer: Immutable<string>;
+  objectId: Immutable<string>;
+  tenantId: Immutable<string>;
+  name: Immutable<string>;
+  roles: Immutable<JsonText>;
+  /** 1 when more than a password was asked for. */
+  multiFactor: Immutable<number>;
+  authenticatedAt: Immutable<EpochMs>;
+  seenAt: EpochMs;
+  createdAt: Immutable<EpochMs>;
+}
+
 /** One row that is written to see whether writing works. */
 export interface ReadinessTable {
   id: Immutable<number>;
@@ -237,6 +253,7 @@ export interface Tables {
   auditCheckpoint: AuditCheckpointTable;
   auditPerson: AuditPersonTable;
   readiness: ReadinessTable;
+  staffSession: StaffSessionTable;
   rateLimit: RateLimitTable;
   migration: MigrationTable;
 }
