@@ -16,6 +16,10 @@ export const formDetailsSchema = z.strictObject({
     .readonly(),
   /** Accounts that get the password; it must contain none of their names. */
   userNames: z.array(z.string()).readonly(),
+  /** What else the rules look at; see `PolicyContext`. `bannedWords` never leave the server. */
+  names: z.array(z.string()).readonly().optional(),
+  bannedWords: z.array(z.string()).readonly().optional(),
+  guest: z.strictObject({ minLength: z.number(), history: z.number() }).readonly().optional(),
   /** The change that takes the secret, a name of the catalogue. */
   operationChange: z.string(),
 });

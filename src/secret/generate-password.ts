@@ -1,7 +1,7 @@
-// Runs in the browser, with its types stripped: it imports nothing at run time but the policy.
+// Runs in the browser, with its types stripped: it imports nothing at run time but characters.
 
-import type { PasswordPolicy, PolicyContext } from './password-policy.ts';
-import { codePointsOf } from './password-policy.ts';
+import { codePointsOf } from './password-characters.ts';
+import type { PasswordPolicy, PolicyContext } from './password-rule.ts';
 
 /** Without look-alikes (0 O o, 1 l I |, quotes) and without what a shell or a form could eat. */
 const classes = [
@@ -11,7 +11,7 @@ const classes = [
   '!@#$%^&*-+=_?',
 ] as const;
 const alphabet = classes.join('');
-const length = 20;
+const shortest = 20;
 const maxTries = 1_000;
 
 /** No generated password passed: the user names leave no room. */
@@ -20,7 +20,7 @@ export class NoPasswordFound extends Error {
 }
 
 /**
- * 20 characters of all four classes, more than 110 bits, accepted by the policy.
+ * 20 characters, or as many as the guest system asks for, of all four classes, more than 110 bits, accepted by the policy.
  * @param fillRandom `crypto.getRandomValues`
  * @throws NoPasswordFound
  */
@@ -30,7 +30,7 @@ export function generatePassword(
   fillRandom: (bytes: Uint8Array<ArrayBuffer>) => void,
 ): string {
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
-    const password = draw(fillRandom);
+    const password = draw(Math.max(shortest, context.guest?.minLength ?? 0), fillRandom);
     const hasAllClasses = classes.every((one) =>
       [...one].some((letter) => password.includes(letter)),
     );
@@ -41,7 +41,7 @@ export function generatePassword(
 }
 
 /** Each character is equally likely: bytes beyond the last whole multiple are thrown away. */
-function draw(fillRandom: (bytes: Uint8Array<ArrayBuffer>) => void): string {
+function draw(length: number, fillRandom: (bytes: Uint8Array<ArrayBuffer>) => void): string {
   const limit = 256 - (256 % alphabet.length);
   const bytes = new Uint8Array(64);
   let password = '';

@@ -11,7 +11,9 @@ import { createAttemptLimit } from './attempt-limit.ts';
 import type { Form } from './form.ts';
 import type { Links } from './links.ts';
 import { createNonce, type PageFrame, pageHeaders } from './page-headers.ts';
-import { type BrokenRule, codePointsOf, policies } from './password-policy.ts';
+import { codePointsOf } from './password-characters.ts';
+import { policies } from './password-policy.ts';
+import type { BrokenRule } from './password-rule.ts';
 import { Secret } from './secret.ts';
 
 /**
@@ -86,6 +88,8 @@ export function createSecretPage(options: SecretPageOptions): readonly Route[] {
       policy: form.details.policy,
       targets: form.details.targets,
       userNames: form.details.userNames,
+      names: form.details.names,
+      guest: form.details.guest,
       secondsLeft: Math.max(0, Math.floor((form.finishBy - clock.now()) / 1000)),
     });
   });
@@ -169,7 +173,7 @@ function brokenRules(
 ): readonly ToldRule[] {
   const points = codePointsOf(bytes);
   const broken: ToldRule[] = policies[form.details.policy]
-    .check(points, { userNames: form.details.userNames })
+    .check(points, form.details)
     .map(({ rule, position }) => (position === undefined ? { rule } : { rule, position }));
   points.fill(0);
   if (exposed(bytes)) broken.push({ rule: 'exposed' });

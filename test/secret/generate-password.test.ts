@@ -1,7 +1,8 @@
 import { randomFillSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { generatePassword, NoPasswordFound } from '../../src/secret/generate-password.ts';
-import { codePointsOf, policies, policyIds } from '../../src/secret/password-policy.ts';
+import { codePointsOf } from '../../src/secret/password-characters.ts';
+import { policies, policyIds } from '../../src/secret/password-policy.ts';
 
 const random = (bytes: Uint8Array) => void randomFillSync(bytes);
 

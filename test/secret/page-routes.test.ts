@@ -77,6 +77,28 @@ eachStore('the secret page', (open: Open) => {
     expect((await post('/r/submit', { password: good }, key)).status).toBe(200);
   });
 
+  it('looks for the banned words of an organisation, and never tells which they are', async () => {
+    const { openPage, post, submitted } = await start();
+    const bannedWords = ['contoso', 'blank'];
+    const { key, body } = await openPage({
+      policy: 'entra',
+      userNames: [],
+      names: ['Poll'],
+      bannedWords,
+    });
+    expect(body).toMatchObject({ policy: 'entra', names: ['Poll'] });
+    expect(JSON.stringify(body)).not.toMatch(/contoso|blank/);
+    const refused = await post('/r/submit', { password: 'C0ntos0Blank12' }, key);
+    expect([refused.status, refused.body.brokenRules]).toEqual([
+      422,
+      [{ rule: 'bannedByAdministrator' }],
+    ]);
+    const named = await post('/r/submit', { password: 'p0LL23fb-xyzQW' }, key);
+    expect(named.body.brokenRules).toEqual([{ rule: 'containsName' }]);
+    expect((await post('/r/submit', { password: 'ContoS0Bl@nkf9!' }, key)).status).toBe(200);
+    expect(submitted).toHaveLength(1);
+  });
+
   it('refuses what stood in the chat', async () => {
     const { openPage, post, exposed, clock, submitted } = await start();
     exposed.remember(good);

@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { codePointsOf, policies } from '../../src/secret/password-policy.ts';
+import type { FormDetails } from '../../src/secret/form.ts';
+import { codePointsOf } from '../../src/secret/password-characters.ts';
+import { policies } from '../../src/secret/password-policy.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { inBrowser, picture, type Visits } from '../helpers/browser.ts';
@@ -29,8 +31,12 @@ async function start(visitIn: Visits) {
   ) => {
     return visitIn(url, { locale, viewport: { width, height } });
   };
-  const openForm = async (options: Parameters<typeof visit>[1] & { lang?: string } = {}) => {
+  const openForm = async (
+    options: Parameters<typeof visit>[1] & { lang?: string } = {},
+    changes: Partial<FormDetails> = {},
+  ) => {
     const { url } = await served.issue({
+      ...changes,
       language: options.locale?.startsWith('en') ? 'en' : 'ja',
     });
     const visited = await visit(url, options);
@@ -50,9 +56,18 @@ inBrowser('the one-time page', (visitIn) => {
       title: '新しいパスワードの設定',
       accepted: '受け付けました',
       tooShort: '短すぎます',
+      accountTitle: '対象のアカウント',
+      predicted: '予測',
     },
-    { locale: 'en-GB', title: 'Set a new password', accepted: 'Received', tooShort: 'Too short' },
-  ])('the page in $locale', ({ locale, title, accepted, tooShort }) => {
+    {
+      locale: 'en-GB',
+      title: 'Set a new password',
+      accepted: 'Received',
+      tooShort: 'Too short',
+      accountTitle: 'Account',
+      predicted: 'predicted',
+    },
+  ])('the page in $locale', ({ locale, title, accepted, tooShort, accountTitle, predicted }) => {
     it('takes a typed password on a narrow phone', async () => {
       const { openForm, submitted } = await start(visitIn);
       const { page, complaints, hosts } = await openForm({ locale });
@@ -116,6 +131,53 @@ inBrowser('the one-time page', (visitIn) => {
       await page.getByText(accepted).waitFor();
       expect(submitted.map(({ password }) => password)).toEqual([made]);
       expect(complaints).toEqual([]);
+    });
+
+    it('holds a password of Microsoft 365 to its rules, and the server to its longer list', async () => {
+      const { openForm, submitted } = await start(visitIn);
+      const { page, complaints } = await openForm(
+        { locale },
+        {
+          policy: 'entra',
+          targets: [{ id: 'o-1', name: 'admin@contoso.example' }],
+          userNames: [],
+          names: ['Poll', 'Contoso'],
+          bannedWords: ['kitemoon'],
+        },
+      );
+      expect(await page.locator('#targets-title').textContent()).toBe(accountTitle);
+      expect(await page.locator('#user-names-title').isVisible()).toBe(false);
+      expect(await page.content()).not.toContain('kitemoon');
+      await page.locator('#password').fill('p0ll７');
+      expect(await page.locator('#broken li').allTextContents()).toHaveLength(4);
+      await picture(page, `${locale}-entra-broken`, true);
+      for (const field of ['#password', '#confirm']) await page.locator(field).fill('KiteMoon-1!');
+      expect(await isReady(page)).toBe(true);
+      await page.locator('#submit').click();
+      await page.locator('#broken li').waitFor();
+      expect(await page.locator('#broken li').textContent()).toContain(predicted);
+      await picture(page, `${locale}-entra-banned`, true);
+      await page.locator('#generate').click();
+      await page.locator('#submit').click();
+      await page.locator('#state').waitFor({ state: 'visible' });
+      expect(submitted).toHaveLength(1);
+      // The browser's own word for the answer 422.
+      expect(complaints.filter((one) => !one.includes('422'))).toEqual([]);
+    });
+
+    it('says what only an Azure machine itself can check', async () => {
+      const { openForm } = await start(visitIn);
+      const { page } = await openForm(
+        { locale },
+        { policy: 'azureWindows', userNames: ['azureuser'], guest: { minLength: 24, history: 24 } },
+      );
+      await page.locator('#password').fill('Kitemoon1234');
+      expect(await page.locator('#broken li').textContent()).toContain('24');
+      expect(await page.locator('#requirements li.later').count()).toBe(1);
+      await page.locator('#generate').click();
+      expect(await page.locator('#password').inputValue()).toHaveLength(24);
+      expect(await isReady(page)).toBe(true);
+      await picture(page, `${locale}-azure-generated`, true);
     });
 
     it('fits 320 pixels in every state', async () => {

@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  allowedSymbols,
-  codePointsOf,
-  type PolicyId,
-  policies,
-} from '../../src/secret/password-policy.ts';
+import { allowedSymbols } from '../../src/secret/cvm-password-policy.ts';
+import { codePointsOf } from '../../src/secret/password-characters.ts';
+import { type PolicyId, policies } from '../../src/secret/password-policy.ts';
 
 const check = (policy: PolicyId, password: string, ...userNames: string[]) =>
   policies[policy].check(codePointsOf(password), { userNames });

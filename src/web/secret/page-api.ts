@@ -1,13 +1,13 @@
 import type { Language } from '../../language/language.ts';
 import type { PolicyId } from '../../secret/password-policy.ts';
+import type { PolicyContext } from '../../secret/password-rule.ts';
 
-export interface OpenPage {
+export interface OpenPage extends Omit<PolicyContext, 'bannedWords'> {
   readonly state: 'open';
   readonly key: string;
   readonly language: Language;
   readonly policy: PolicyId;
   readonly targets: readonly { readonly id: string; readonly name: string }[];
-  readonly userNames: readonly string[];
   readonly secondsLeft: number;
 }
 

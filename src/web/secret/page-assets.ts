@@ -16,6 +16,12 @@ export interface PageAssets {
 
 /** Everything that the page loads, relative to `src/`: what the browser runs is what the server runs. */
 const sources = [
+  'secret/azure-password-policy.ts',
+  'secret/banned-words.ts',
+  'secret/common-passwords.ts',
+  'secret/cvm-password-policy.ts',
+  'secret/entra-password-policy.ts',
+  'secret/password-characters.ts',
   'secret/password-policy.ts',
   'secret/generate-password.ts',
   'web/secret/icon.svg',

@@ -52,8 +52,8 @@ export function renderPage({
 <h1 ${say('title')}</h1>
 <p ${say('intro')}</p>
 <dl>
-<dt ${say('targets')}</dt><dd><ul id="targets"></ul></dd>
-<dt ${say('userNames')}</dt><dd id="user-names"></dd>
+<dt id="targets-title" ${say('targets')}</dt><dd><ul id="targets"></ul></dd>
+<dt id="user-names-title" ${say('userNames')}</dt><dd id="user-names"></dd>
 </dl>
 <p id="time-left" role="timer" aria-live="off"></p>
 <input id="user-name" class="unseen" type="text" name="username" autocomplete="username" tabindex="-1" aria-hidden="true" readonly>

@@ -1,5 +1,5 @@
-import type { BrokenRule, PasswordPolicy } from '../../secret/password-policy.ts';
-import { allowedSymbols } from '../../secret/password-policy.ts';
+import { allowedSymbols } from '../../secret/cvm-password-policy.ts';
+import type { BrokenRule, PasswordPolicy, PolicyContext } from '../../secret/password-rule.ts';
 import type { ToldRule } from './page-api.ts';
 import { element, make } from './page-dom.ts';
 import type { PageWords } from './page-words.ts';
@@ -9,18 +9,19 @@ export function drawRules(
   words: PageWords,
   policy: PasswordPolicy,
   shown: {
-    readonly userNames: readonly string[];
+    readonly context: PolicyContext;
     readonly isEmpty: boolean;
     readonly broken: readonly BrokenRule[];
     /** Rules that only the server knew. */
     readonly told: readonly ToldRule[];
   },
 ): void {
-  const values = valuesOf(words, policy, shown.userNames);
+  const values = valuesOf(words, policy, shown.context);
   element('requirements').replaceChildren(
-    ...policy.requirements.map(({ requirement, rules }) => {
+    ...policy.requirements(shown.context).map(({ requirement, rules }) => {
       const isBroken = shown.broken.some(({ rule }) => rules.includes(rule));
-      const mark = shown.isEmpty ? 'open' : isBroken ? 'broken' : 'met';
+      const mark =
+        rules.length === 0 ? 'later' : shown.isEmpty ? 'open' : isBroken ? 'broken' : 'met';
       const item = make('li', '', mark);
       item.append(
         make('span', words.say(`requirement.${requirement}`, values)),
@@ -65,13 +66,15 @@ function showBroken(words: PageWords, lines: readonly string[]): void {
 function valuesOf(
   words: PageWords,
   policy: PasswordPolicy,
-  userNames: readonly string[],
+  { userNames, guest }: PolicyContext,
 ): Readonly<Record<string, string | number>> {
   return {
     min: policy.minLength,
     max: policy.maxLength,
     classes: policy.minClasses,
     symbols: allowedSymbols,
+    guestMin: guest?.minLength ?? '',
+    history: guest?.history ?? '',
     userNames: userNames.join(words.language === 'ja' ? '、' : ', '),
   };
 }

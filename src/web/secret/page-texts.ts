@@ -1,7 +1,7 @@
 import type { Language } from '../../language/language.ts';
 import { languages } from '../../language/language.ts';
 import type { Values } from '../../reply/reply.ts';
-import { requirementNames, ruleNames } from '../../secret/password-policy.ts';
+import { requirementNames, ruleNames } from '../../secret/password-rule.ts';
 
 /** What the page can be in; each has `page:state.<state>.title` and `.text`. */
 export const pageStates = [
@@ -26,6 +26,7 @@ export const pageKeys: readonly string[] = [
   'noScript',
   'intro',
   'targets',
+  'accounts',
   'userNames',
   'timeLeft',
   'timeLeftSpoken',
@@ -43,6 +44,7 @@ export const pageKeys: readonly string[] = [
   'requirements.open',
   'requirements.met',
   'requirements.broken',
+  'requirements.later',
   'broken.title',
   ...requirementNames.map((name) => `requirement.${name}`),
   ...ruleNames.map((name) => `rule.${name}`),
@@ -59,6 +61,8 @@ export const pageKeys: readonly string[] = [
 const valueNames = [
   'character',
   'classes',
+  'guestMin',
+  'history',
   'max',
   'min',
   'minutes',

@@ -1,5 +1,6 @@
 import { generatePassword } from '../../secret/generate-password.ts';
-import { codePointsOf, policies } from '../../secret/password-policy.ts';
+import { codePointsOf } from '../../secret/password-characters.ts';
+import { policies } from '../../secret/password-policy.ts';
 import { abandon, exchange, type OpenPage, submit, type ToldRule } from './page-api.ts';
 import { asMinutes, type Countdown, startCountdown } from './page-clock.ts';
 import { element, input, make, tell } from './page-dom.ts';
@@ -51,7 +52,8 @@ function draw() {
   }
 }
 
-function drawForm({ targets, userNames, policy }: OpenPage) {
+function drawForm(shown: OpenPage) {
+  const { targets, userNames, policy } = shown;
   element('targets').replaceChildren(
     ...targets.map(({ id, name }) => {
       const item = make('li', name === '' ? id : name);
@@ -59,10 +61,19 @@ function drawForm({ targets, userNames, policy }: OpenPage) {
       return item;
     }),
   );
+  // An account of Microsoft 365 is the target itself: it has no user name of its own.
+  const isAccount = userNames.length === 0;
+  tell('targets-title', words.say(isAccount ? 'accounts' : 'targets'));
+  element('user-names-title').hidden = isAccount;
   element('user-names').textContent = userNames.join(words.language === 'ja' ? '、' : ', ');
-  input('user-name').value = userNames[0] ?? '';
+  input('user-name').value = userNames[0] ?? targets[0]?.name ?? '';
   const { broken, isDone, isDifferent } = check();
-  drawRules(words, policies[policy], { userNames, broken, told, isEmpty: password.value === '' });
+  drawRules(words, policies[policy], {
+    context: shown,
+    broken,
+    told,
+    isEmpty: password.value === '',
+  });
   password.setAttribute('aria-invalid', String(password.value !== '' && broken.length > 0));
   confirmation.setAttribute('aria-invalid', String(isDifferent));
   tell('different', isDifferent ? words.say('confirm.different') : '');
