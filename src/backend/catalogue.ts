@@ -14,12 +14,15 @@ export interface Entry {
   /** A change that needs a secret from the one-time page, of this kind. */
   readonly secret?: 'newPassword';
   /**
-   * The change that puts the old value (fact `oldValue`) back, and the argument that carries it.
-   * `safeValue` is put back when it is not known whether the change was made.
+   * The change that puts the old value (fact `oldValue`) back, and the argument that carries it:
+   * its name and its values are key parts under `bot:setting` and `bot:value`. `check` takes the
+   * other arguments, and its outcome is the present value. `safeValue` is put back when it is not
+   * known whether the change was made.
    */
   readonly undo?: {
     readonly change: string;
     readonly valueArgument: string;
+    readonly check: string;
     readonly safeValue?: string;
   };
   /** A change that weakens a setting is put back by itself after this time. */
@@ -146,7 +149,11 @@ export const catalogue = {
     takes: ['instanceId', 'sharingModel'],
     outcomes: ['changed', 'alreadySo'],
     facts: ['machineName', 'oldValue', 'newValue'],
-    undo: { change: 'guest.setSharingModel', valueArgument: 'sharingModel' },
+    undo: {
+      change: 'guest.setSharingModel',
+      valueArgument: 'sharingModel',
+      check: 'guest.checkSharingModel',
+    },
   },
   'guest.checkPasswordSharing': {
     effect: 'check',
@@ -162,6 +169,7 @@ export const catalogue = {
     undo: {
       change: 'guest.setPasswordSharing',
       valueArgument: 'passwordSharing',
+      check: 'guest.checkPasswordSharing',
       safeValue: 'on',
     },
     undoAfterMs: 15 * minuteMs,

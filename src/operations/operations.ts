@@ -19,10 +19,13 @@ import {
   transitionOperation,
 } from '../store/operations.ts';
 import { type Store, type Tx, VersionConflict } from '../store/store.ts';
+import { takeUndo } from '../store/undos.ts';
 import { leaseTimes } from './lease-times.ts';
 import { endedNote, requestedNote, workerScene } from './operation-notes.ts';
 import type { Advance, Memory, Procedure, ProcedureInput } from './procedure.ts';
+import { puttingBack } from './procedures/put-back.ts';
 import { createSecretsInHand } from './secrets-in-hand.ts';
+import { undoOf } from './undo-ids.ts';
 import { putBackAtOf, settleUndo } from './undo-ledger.ts';
 
 /** The process that ends an operation tells it; after this time any other one may. */
@@ -37,6 +40,8 @@ export interface NewOperation {
   readonly change: ChangeName;
   readonly args: Readonly<Record<string, unknown>>;
   readonly managedBy: string;
+  /** What its procedure begins with. */
+  readonly memory?: Memory;
 }
 
 export type OperationEvent =
@@ -44,7 +49,10 @@ export type OperationEvent =
   | { readonly kind: 'ended'; readonly operation: StoredOperation };
 
 export interface Operations {
-  /** The record, in the transaction of what asks for it: always before the first call. */
+  /**
+   * The record, in the transaction of what asks for it: always before the first call.
+   * @throws VersionConflict when it puts back what somebody else puts back, or has
+   */
   record(tx: Tx, operation: NewOperation, scene: Scene): Promise<void>;
   /** Starts at once, with the secret if there is one; returns when the first calls are made. */
   start(operationId: string, secret?: Secret): Promise<void>;
@@ -90,8 +98,17 @@ export function createOperations(deps: OperationDependencies): Operations {
   const secrets = createSecretsInHand();
   const running = new Map<string, Promise<void>>();
 
+  function procedureOf({ id, change }: { readonly id: string; readonly change: ChangeName }) {
+    const procedure = deps.procedures[change];
+    return undoOf(id) ? puttingBack(change, procedure) : procedure;
+  }
+
   async function record(tx: Tx, operation: NewOperation, scene: Scene): Promise<void> {
-    const stage = deps.procedures[operation.change].firstStage;
+    const undo = undoOf(operation.id);
+    if (undo && !(await takeUndo(tx, undo.undoId, undo.attempt))) {
+      throw new VersionConflict('somebody else puts it back, or has');
+    }
+    const stage = procedureOf(operation).firstStage;
     // Born with an owner: the secret is in this process, and only here.
     const until = scene.at + times.leaseMs;
     const lease = { owner, until };
@@ -147,7 +164,7 @@ export function createOperations(deps: OperationDependencies): Operations {
   }
 
   async function advanceOnce(operation: StoredOperation): Promise<Advance> {
-    const procedure = deps.procedures[operation.change as ChangeName];
+    const procedure = procedureOf({ ...operation, change: operation.change as ChangeName });
     const memory = JSON.parse(operation.memory) as Memory & { faults?: number };
     const secret = secrets.find(operation.id);
     const keyOf = (name: string) => `${operation.id}:${name}`;

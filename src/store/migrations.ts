@@ -4,6 +4,7 @@ import { createAuditChain } from './migration-2-audit-chain.ts';
 import { createSharedLimits } from './migration-3-shared-limits.ts';
 import { createDelivery } from './migration-4-delivery.ts';
 import { createStaffSessions } from './migration-5-staff-sessions.ts';
+import { createUndoTries } from './migration-6-undo-tries.ts';
 import type { Store, Tx } from './store.ts';
 
 type Engine = Store['engine'];
@@ -20,6 +21,7 @@ const migrations: readonly Migration[] = [
   { name: 'shared limits', up: createSharedLimits },
   { name: 'delivery', up: createDelivery },
   { name: 'staff sessions', up: createStaffSessions },
+  { name: 'undo tries', up: createUndoTries },
 ];
 
 /** The store was written by a later version of the product. */

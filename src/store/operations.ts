@@ -36,15 +36,17 @@ export async function insertOperation(
     readonly stage: string;
     readonly dueAt: EpochMs;
     readonly lease?: { readonly owner: string; readonly until: EpochMs };
+    /** What its procedure begins with. */
+    readonly memory?: Readonly<Record<string, unknown>>;
     readonly now: EpochMs;
   },
 ): Promise<void> {
-  const { now, args, lease, ...given } = operation;
+  const { now, args, lease, memory = {}, ...given } = operation;
   const row: Insertable<OperationTable> = {
     ...given,
     args: JSON.stringify(args),
     stageBeganAt: now,
-    memory: '{}',
+    memory: JSON.stringify(memory),
     outcome: null,
     facts: '{}',
     version: 1,
@@ -73,6 +75,22 @@ export async function listOpenOperations(
     .where('outcome', 'is', null)
     .orderBy('createdAt')
     .orderBy('id')
+    .execute();
+}
+
+/** Changes of a conversation that were made for a person, however they ended; the newest first. */
+export async function listEndedOperations(
+  db: Reader,
+  of: { readonly conversationId: string; readonly managedBy: string },
+): Promise<StoredOperation[]> {
+  return db
+    .selectFrom('operation')
+    .selectAll()
+    .where('conversationId', '=', of.conversationId)
+    .where('managedBy', '=', of.managedBy)
+    .where('outcome', 'is not', null)
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
     .execute();
 }
 

@@ -144,9 +144,17 @@ export interface UndoTable {
   change: Immutable<string>;
   args: Immutable<JsonText>;
   managedBy: Immutable<string>;
-  state: 'open' | 'running' | 'done' | 'failed';
-  /** When it is put back by itself; null: only when asked for. */
+  /** What the change found: `machineName`, `oldValue`, `newValue`. */
+  facts: Immutable<JsonText>;
+  state: 'open' | 'running' | 'done';
+  /** Tries to put it back so far; each is an operation of its own. */
+  attempts: number;
+  /** When it is tried next without being asked for; null: only when asked for. */
   dueAt: EpochMs | null;
+  /** When a setting that was weakened is to be back; null: it was not weakened. */
+  putBackAt: Immutable<EpochMs | null>;
+  /** When it was seen to be back. */
+  endedAt: EpochMs | null;
   createdAt: Immutable<EpochMs>;
 }
 

@@ -16,14 +16,15 @@ export async function insertUndo(
     readonly change: string;
     readonly args: JsonText;
     readonly managedBy: string;
-    /** null: only when asked for. */
+    readonly facts: JsonText;
+    /** When it is put back by itself; null: only when asked for. */
     readonly dueAt: EpochMs | null;
     readonly createdAt: EpochMs;
   },
 ): Promise<void> {
   await tx
     .insertInto('undo')
-    .values({ ...undo, state: 'open' })
+    .values({ ...undo, state: 'open', attempts: 0, putBackAt: undo.dueAt, endedAt: null })
     .execute();
 }
 
@@ -32,15 +33,53 @@ export async function findUndo(db: Reader, id: string): Promise<StoredUndo | und
   return db.selectFrom('undo').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** What can be put back in a conversation, the newest first: the order in which to put back. */
-export async function listOpenUndos(db: Reader, conversationId: string): Promise<StoredUndo[]> {
+/** What was changed in a conversation for a person, put back or not, the newest first. */
+export async function listUndosOfConversation(
+  db: Reader,
+  of: { readonly conversationId: string; readonly managedBy: string },
+): Promise<StoredUndo[]> {
   return db
     .selectFrom('undo')
     .selectAll()
-    .where('conversationId', '=', conversationId)
+    .where('conversationId', '=', of.conversationId)
+    .where('managedBy', '=', of.managedBy)
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+}
+
+/** What a person can put back, in whichever conversation it was changed; the newest first. */
+export async function listOpenUndosOfPerson(db: Reader, managedBy: string): Promise<StoredUndo[]> {
+  return db
+    .selectFrom('undo')
+    .selectAll()
+    .where('managedBy', '=', managedBy)
     .where('state', '=', open)
     .orderBy('createdAt', 'desc')
     .orderBy('id', 'desc')
+    .execute();
+}
+
+/**
+ * Settings that were weakened for a time: those that still are, and those that were put back since
+ * then. What is to be back first stands first.
+ * @param of.managedBy whose; everybody's without
+ */
+export async function listWeakened(
+  db: Reader,
+  of: { readonly managedBy?: string; readonly endedSince: EpochMs; readonly limit: number },
+): Promise<StoredUndo[]> {
+  const { managedBy } = of;
+  const weakened = db
+    .selectFrom('undo')
+    .selectAll()
+    .where('putBackAt', 'is not', null)
+    .where((eb) => eb.or([eb('state', '!=', 'done'), eb('endedAt', '>=', of.endedSince)]));
+  return (managedBy === undefined ? weakened : weakened.where('managedBy', '=', managedBy))
+    .orderBy((eb) => eb.case().when('state', '=', 'done').then(1).else(0).end())
+    .orderBy('putBackAt')
+    .orderBy('id')
+    .limit(of.limit)
     .execute();
 }
 
@@ -57,18 +96,37 @@ export async function listDueUndos(db: Reader, now: EpochMs, limit: number): Pro
     .execute();
 }
 
-/** Moves an undo on, once: of two that try, one is told true. */
-export async function moveUndo(
-  tx: Tx,
-  id: string,
-  from: StoredUndo['state'],
-  to: StoredUndo['state'],
-): Promise<boolean> {
+/**
+ * Takes an undo for one try to put it back: of two that try, one is told true.
+ * @param attempt 1 and up: the one that follows those made so far
+ */
+export async function takeUndo(tx: Tx, id: string, attempt: number): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('undo')
-    .set({ state: to })
+    .set({ state: 'running', attempts: attempt })
     .where('id', '=', id)
-    .where('state', '=', from)
+    .where('state', '=', open)
+    .where('attempts', '=', attempt - 1)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
+}
+
+/** It was seen to be back. */
+export async function endUndo(tx: Tx, id: string, now: EpochMs): Promise<void> {
+  await tx
+    .updateTable('undo')
+    .set({ state: 'done', endedAt: now })
+    .where('id', '=', id)
+    .where('state', '=', 'running')
+    .execute();
+}
+
+/** It is not known to be back: it can be tried again. @param dueAt by itself at this time; or not */
+export async function reopenUndo(tx: Tx, id: string, dueAt: EpochMs | null): Promise<void> {
+  await tx
+    .updateTable('undo')
+    .set({ state: 'open', dueAt })
+    .where('id', '=', id)
+    .where('state', '=', 'running')
+    .execute();
 }

@@ -10,7 +10,7 @@ import { insertNotice, settleNotice } from '../../src/store/notices.ts';
 import { markOperationTold, transitionOperation } from '../../src/store/operations.ts';
 import { markReplySent, takeDueReplies } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/store.ts';
-import { insertUndo, moveUndo } from '../../src/store/undos.ts';
+import { endUndo, insertUndo, takeUndo } from '../../src/store/undos.ts';
 import { appendWebchatActivities, createWebchatConversation } from '../../src/store/webchat-log.ts';
 import { eachStore } from '../helpers/stores.ts';
 import { consumeNamed, enqueueNamed, insertNamedOperation, saveNamed } from './rows.ts';
@@ -85,6 +85,7 @@ eachStore('housekeeping', (open) => {
         change: 'guest.setSharingModel',
         args: '{}',
         managedBy: 'somebody',
+        facts: '{}',
         dueAt: 5_000,
         createdAt: 0,
       }),
@@ -94,7 +95,9 @@ eachStore('housekeeping', (open) => {
       await markFormTold(tx, 'form');
     });
     expect(await tidy()).toEqual(['talk']);
-    await store.transaction((tx) => moveUndo(tx, 'undo', 'open', 'done'));
+    await store.transaction((tx) => takeUndo(tx, 'undo', 1));
+    expect(await tidy()).toEqual(['talk']);
+    await store.transaction((tx) => endUndo(tx, 'undo', 1));
     expect(await tidy()).toEqual([]);
   });
 

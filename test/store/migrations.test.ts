@@ -9,7 +9,14 @@ import { saveNamed } from './rows.ts';
 const newFolder = temporaryFolders();
 
 /** A name is added at the end; none is changed or moved. */
-const inOrder = ['first tables', 'audit chain', 'shared limits', 'delivery', 'staff sessions'];
+const inOrder = [
+  'first tables',
+  'audit chain',
+  'shared limits',
+  'delivery',
+  'staff sessions',
+  'undo tries',
+];
 
 eachStore('migrations', (open) => {
   test('migrating again changes nothing', async () => {

@@ -11,13 +11,22 @@ import {
   listUntoldForms,
 } from '../../src/store/forms.ts';
 import { listDueNotices } from '../../src/store/notices.ts';
-import { listDueOperations, listOpenOperations } from '../../src/store/operations.ts';
+import {
+  listDueOperations,
+  listEndedOperations,
+  listOpenOperations,
+} from '../../src/store/operations.ts';
 import { findSentId, listConversationsToSend } from '../../src/store/outbox.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { openSqliteConnection } from '../../src/store/sqlite-connection.ts';
 import type { Reader } from '../../src/store/store.ts';
 import type { Tables } from '../../src/store/tables.ts';
-import { listDueUndos, listOpenUndos } from '../../src/store/undos.ts';
+import {
+  listDueUndos,
+  listOpenUndosOfPerson,
+  listUndosOfConversation,
+  listWeakened,
+} from '../../src/store/undos.ts';
 import {
   hasWebchatActivity,
   listUnconsumedActivities,
@@ -48,7 +57,14 @@ const reads: Readonly<Record<string, (db: Reader) => Promise<unknown>>> = {
   'expired forms': (db) => listExpiredForms(db, 1, 1),
   'untold forms': (db) => listUntoldForms(db, 1),
   'due undos': (db) => listDueUndos(db, 1, 1),
-  'open undos': (db) => listOpenUndos(db, 'talk'),
+  'undos of a conversation': (db) =>
+    listUndosOfConversation(db, { conversationId: 'talk', managedBy: 'somebody' }),
+  'undos of a person': (db) => listOpenUndosOfPerson(db, 'somebody'),
+  'weakened settings': (db) => listWeakened(db, { endedSince: 1, limit: 9 }),
+  'weakened settings of a person': (db) =>
+    listWeakened(db, { managedBy: 'somebody', endedSince: 1, limit: 9 }),
+  'ended operations': (db) =>
+    listEndedOperations(db, { conversationId: 'talk', managedBy: 'somebody' }),
 };
 
 test.each(Object.entries(reads))('%s: no table is read from end to end', async (_, read) => {
