@@ -49,6 +49,8 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     dataFolder: config.dataFolder,
     ...(config.databaseUrl && { databaseUrl: config.databaseUrl }),
     ...(config.worldFile && { worldFile: config.worldFile }),
+    ...(config.tenantIds && { tenantIds: config.tenantIds }),
+    isAuthenticated: config.microsoft.appId !== undefined,
     ...(config.leaseMs && { leaseMs: config.leaseMs }),
     publicUrl,
     key,
@@ -74,7 +76,13 @@ export async function createApp(config: Config, log: Log): Promise<App> {
         ...(config.publicUrl && { publicUrl: config.publicUrl }),
       });
       const botFramework = createBotFrameworkChannel({
-        config: { mode: config.mode, ...config.microsoft },
+        config: {
+          mode: config.mode,
+          ...config.microsoft,
+          ...(config.openIdMetadataUrl && {
+            override: { openIdMetadataUrl: config.openIdMetadataUrl },
+          }),
+        },
         receive,
         store,
         clock,

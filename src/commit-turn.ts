@@ -8,13 +8,15 @@ import type { Operations } from './operations/operations.ts';
 import type { ChannelOut } from './reply/channel-out.ts';
 import type { Said } from './reply/said.ts';
 import type { Links } from './secret/links.ts';
-import { consumeActivity, saveConversation } from './store/conversations.ts';
+import { consumeActivity, saveConversation, touchConversation } from './store/conversations.ts';
 import type { Tx } from './store/store.ts';
 
 /** What a turn comes to, before anything of it is written. */
 export interface Plan {
   readonly course: Course;
   readonly said: readonly Said[];
+  /** Somebody else's conversation: who it belongs to, and how they are reached, stays as it is. */
+  readonly isNotTheirs?: true;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function commitTurn(
   tx: Tx,
   incoming: Incoming,
   readVersion: number,
-  { course, said }: Plan,
+  { course, said, isNotTheirs }: Plan,
 ): Promise<string> {
   const now = deps.clock.now();
   const state = JSON.stringify(course.state);
@@ -47,15 +49,18 @@ export async function commitTurn(
     replies: incoming.expectsReplies ? JSON.stringify(said) : null,
     now,
   });
-  await saveConversation(tx, {
-    id: conversationId,
-    channel: incoming.channel,
-    readVersion,
-    state,
-    claims: JSON.stringify(incoming.claims),
-    address: incoming.address ?? null,
-    now,
-  });
+  if (isNotTheirs) await touchConversation(tx, { id: conversationId, readVersion, now });
+  else {
+    await saveConversation(tx, {
+      id: conversationId,
+      channel: incoming.channel,
+      readVersion,
+      state,
+      claims: JSON.stringify(incoming.claims),
+      address: incoming.address ?? null,
+      now,
+    });
+  }
   for (const note of course.notes) deps.audit.note(tx, note, scene);
   if (course.voidForms) await deps.links.abandon(tx, conversationId, scene);
   for (const form of course.forms) await deps.links.issue(tx, { conversationId, ...form }, scene);

@@ -25,6 +25,14 @@ const environmentSchema = z.object({
   AKERU_WORLD: text,
   /** For tests of what happens when a lease ends; nobody needs it otherwise. */
   AKERU_LEASE_MS: z.coerce.number().int().min(1_000).max(300_000).optional(),
+  /** Entra tenants whose people are helped, with commas between. */
+  AKERU_TENANTS: z
+    .string()
+    .transform((value) => value.split(',').map((id) => id.trim().toLowerCase()))
+    .pipe(z.array(z.guid()).min(1))
+    .optional(),
+  /** For tests: another authority than Microsoft's for what Bot Framework signs. */
+  AKERU_OPENID_METADATA_URL: z.url({ protocol: /^https?$/ }).optional(),
   AKERU_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   METRICS_PORT: port.default(9464),
@@ -47,6 +55,10 @@ export interface Config {
   readonly worldFile?: string;
   /** Of operations. */
   readonly leaseMs?: number;
+  /** Entra tenants whose people are helped; without, those of the simulated world. */
+  readonly tenantIds?: readonly string[];
+  /** Development only. */
+  readonly openIdMetadataUrl?: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** 32 bytes or more, base64url; without it one is made and kept in the data folder. */
   readonly key?: string;
@@ -71,7 +83,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const parsed = environmentSchema.safeParse(present);
   if (!parsed.success) {
     const byName = new Map(
-      parsed.error.issues.map(({ path, message }) => [path.join('.'), message] as const),
+      parsed.error.issues.map(({ path, message }) => [String(path[0]), message] as const),
     );
     throw new ConfigError([...byName].map(([name, message]) => `${name}: ${message}`));
   }
@@ -89,6 +101,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL.replace(/\/+$/, '') }),
     ...(env.DATABASE_URL && { databaseUrl: env.DATABASE_URL }),
     ...(env.AKERU_WORLD && { worldFile: resolve(env.AKERU_WORLD) }),
+    ...tenantsOf(env),
+    ...(env.AKERU_OPENID_METADATA_URL && { openIdMetadataUrl: env.AKERU_OPENID_METADATA_URL }),
     ...(env.AKERU_KEY && { key: env.AKERU_KEY }),
     ...(env.AKERU_LEASE_MS && { leaseMs: env.AKERU_LEASE_MS }),
     microsoft: {
@@ -102,6 +116,16 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
 
 type Environment = z.infer<typeof environmentSchema>;
 
+/** The bot's own tenant, unless others are named; in development anybody of the world is helped. */
+function tenantsOf(env: Environment): Pick<Config, 'tenantIds'> {
+  if (env.AKERU_TENANTS) return { tenantIds: env.AKERU_TENANTS };
+  if (env.AKERU_MODE === 'development' || !env.MicrosoftAppTenantId) return {};
+  return { tenantIds: [env.MicrosoftAppTenantId.toLowerCase()] };
+}
+
+/** What weakens the bot for tests. Production does not start with one of them. */
+const developmentOnly = ['AKERU_OPENID_METADATA_URL', 'AKERU_LEASE_MS'] as const;
+
 function productionProblems(env: Environment): readonly string[] {
   const problems: string[] = [];
   const required = ['MicrosoftAppId', 'MicrosoftAppType', 'MicrosoftAppTenantId'] as const;
@@ -111,6 +135,9 @@ function productionProblems(env: Environment): readonly string[] {
   }
   if (!env.PUBLIC_URL?.startsWith('https://')) {
     problems.push('PUBLIC_URL: an https address is required in production');
+  }
+  for (const name of developmentOnly) {
+    if (env[name] !== undefined) problems.push(`${name}: refused in production`);
   }
   if (env.DATABASE_URL && !env.AKERU_KEY) {
     problems.push(
@@ -122,7 +149,12 @@ function productionProblems(env: Environment): readonly string[] {
 
 /** Without an app id nobody is authenticated: such a bot must not be reachable from outside. */
 function developmentProblems(env: Environment): readonly string[] {
-  return !env.MicrosoftAppId && !loopback.has(env.HOST)
-    ? ['HOST: only a loopback address is allowed without MicrosoftAppId']
-    : [];
+  const problems: string[] = [];
+  if (!env.MicrosoftAppId && !loopback.has(env.HOST)) {
+    problems.push('HOST: only a loopback address is allowed without MicrosoftAppId');
+  }
+  if (env.AKERU_OPENID_METADATA_URL && !loopback.has(env.HOST)) {
+    problems.push('HOST: only a loopback address is allowed with AKERU_OPENID_METADATA_URL');
+  }
+  return problems;
 }

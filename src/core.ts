@@ -5,6 +5,7 @@ import { deriveAuditKeys } from './audit/keys.ts';
 import type { Backend } from './backend/ports.ts';
 import { createSimulatedBackend, type SimulatedBackend } from './backend/simulated/backend.ts';
 import type { Clock } from './clock.ts';
+import type { IdentitySettings } from './identity/requester.ts';
 import type { Incoming, Receive } from './incoming.ts';
 import { createInside, type Inside } from './inside.ts';
 import { createTexts, type Texts } from './language/texts.ts';
@@ -38,6 +39,10 @@ export interface CoreOptions {
   readonly dataFolder: string;
   readonly databaseUrl?: string;
   readonly worldFile?: string;
+  /** Of the organisation; those of the world without. */
+  readonly tenantIds?: readonly string[];
+  /** What Bot Framework says of senders is signed. */
+  readonly isAuthenticated?: boolean;
   /** Base of links; asked for each time, since the port may be known late. */
   readonly publicUrl: () => string;
   readonly key: Uint8Array;
@@ -130,6 +135,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const backend = options.around?.backend?.(simulated.backend) ?? simulated.backend;
   const exposed = createExposed({ clock });
   const visitor = options.mode === 'development' ? simulated.world.webchatVisitor() : undefined;
+  const tenantIds = options.tenantIds ?? simulated.world.tenants().map(({ id }) => id);
+  const identity: IdentitySettings = {
+    tenantIds: new Set(tenantIds.map((id) => id.toLowerCase())),
+    ...(options.mode === 'development' &&
+      !options.isAuthenticated &&
+      tenantIds[0] && { assumedTenantId: tenantIds[0] }),
+    ...(visitor && { visitor: { objectId: visitor.id, tenantId: visitor.tenantId } }),
+  };
 
   const links = createLinks({
     store,
@@ -174,7 +187,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     links,
     operations,
     channels,
-    identity: visitor ? { visitorObjectId: visitor.id } : {},
+    identity,
     redact: createIncomingRedactor({ redactor, store }),
     clock,
     log,

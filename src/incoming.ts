@@ -4,15 +4,30 @@ import type { Secret } from './secret/secret.ts';
 /** Where a conversation takes place. */
 export type Channel = 'teams' | 'webchat';
 
+/** Why a sender whom the channel names is not taken for one of the organisation. */
+export type NotOurs =
+  | 'tenantsDisagree'
+  | 'noTenant'
+  | 'noObjectId'
+  | 'guest'
+  | 'anonymousMember'
+  | 'otherMember';
+
 /** What the channel proved about the sender. Never anything that the sender merely says. */
 export interface Claims {
-  readonly via: 'botFramework' | 'directLine';
+  /** `desk`: through the web chat, of somebody who signed in. */
+  readonly via: 'botFramework' | 'directLine' | 'desk';
   /** The channel's own id of the sender. */
   readonly channelUserId: string;
   readonly tenantId?: string;
   /** Entra object id. */
   readonly objectId?: string;
   readonly scope: 'personal' | 'group';
+  /** App roles in the token of somebody who signed in. */
+  readonly appRoles?: readonly string[];
+  readonly notOurs?: NotOurs;
+  /** The channel could not be asked whether this is a member: nothing is changed meanwhile. */
+  readonly unconfirmed?: true;
 }
 
 /** A pressed button: the data of an `Action.Submit` or `Action.Execute`. */
@@ -56,6 +71,8 @@ export interface Incoming {
   readonly heard: Heard;
   /** Opaque to everyone but the channel: how to reach this conversation later. */
   readonly address?: string;
+  /** Opens a chat with the bot alone; of group chats, where the channel has such addresses. */
+  readonly directChatUrl?: string;
   /** The caller waits for the replies in the response itself (`deliveryMode: expectReplies`). */
   readonly expectsReplies?: boolean;
 }

@@ -5,19 +5,21 @@ import { sceneOf } from './audit/note.ts';
 import type { Backend } from './backend/ports.ts';
 import type { Clock } from './clock.ts';
 import { commitTurn, type Plan } from './commit-turn.ts';
-import { type IdentitySettings, identify } from './identity/requester.ts';
+import { type IdentitySettings, identify, speakerOf } from './identity/requester.ts';
 import type { Incoming, Receipt, Receive } from './incoming.ts';
-import { type Course, startCourse } from './journey/course.ts';
+import { type Course, startCourse, tell } from './journey/course.ts';
 import { openQuestion } from './journey/question.ts';
 import { react } from './journey/react.ts';
 import { languageOf, remember } from './journey/remember.ts';
 import { type ConversationState, readState } from './journey/state.ts';
+import { turnAway } from './journey/turn-away.ts';
 import type { Texts } from './language/texts.ts';
 import { errorName, type Log } from './log.ts';
 import { createOneAtATime, QueueFull } from './one-at-a-time.ts';
 import type { Operations } from './operations/operations.ts';
 import type { ChannelOut } from './reply/channel-out.ts';
 import { compose } from './reply/compose.ts';
+import type { Reply } from './reply/reply.ts';
 import type { Said } from './reply/said.ts';
 import type { Runbook } from './runbook/schema.ts';
 import type { Links } from './secret/links.ts';
@@ -124,18 +126,26 @@ async function plan(
   exposed: boolean,
 ): Promise<Plan> {
   const requester = identify(incoming.claims, deps.identity);
+  const refusal = turnAway(requester, state, incoming);
+  if (refusal) {
+    if (exposed) warnOfSecret(refusal.course);
+    const words = (reply: Reply) => compose(deps.texts, reply, refusal.language);
+    return { ...refusal, said: refusal.course.replies.map(words) };
+  }
   const intent = interpret(
     incoming.heard,
     openQuestion(state, deps.runbooks, deps.texts),
     deps.recogniser,
   );
-  const remembered = remember(state, incoming);
+  const remembered = {
+    ...remember(state, incoming),
+    speaker: speakerOf(requester, incoming.claims),
+  };
   const language = intent.kind === 'language' ? intent.language : languageOf(remembered);
   const course = startCourse(remembered);
 
   if (exposed) {
-    course.notes.push({ action: 'secretPasted', decision: 'refused', target: '' });
-    course.replies.push({ kind: 'say', text: { key: 'bot:secretPasted' } });
+    warnOfSecret(course);
   } else {
     await react(course, intent, {
       runbooks: deps.runbooks,
@@ -160,6 +170,11 @@ async function plan(
     }),
   });
   return { course, said };
+}
+
+function warnOfSecret(course: Course): void {
+  course.notes.push({ action: 'secretPasted', decision: 'refused', target: '' });
+  tell(course, 'bot:secretPasted');
 }
 
 /** Station 10: what was committed leaves. The one call that takes the secret is made here and now. */

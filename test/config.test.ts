@@ -50,6 +50,9 @@ describe('the settings', () => {
     // The SDK takes a misspelt type for MultiTenant without a word.
     ['MicrosoftAppType', 'singleTenant'],
     ['AKERU_KEY', 'short'],
+    ['AKERU_TENANTS', 'contoso.example'],
+    ['AKERU_TENANTS', `${guid},`],
+    ['AKERU_OPENID_METADATA_URL', 'file:///keys'],
   ])('stop the start over %s=%s, naming the setting and not its value', (name, value) => {
     const [problem, ...others] = problemsOf({ [name]: value });
     expect(problem).toMatch(new RegExp(`^${name}: `));
@@ -64,6 +67,33 @@ describe('the settings', () => {
   it('refuse to be reachable from outside while nobody can be authenticated', () => {
     expect(problemsOf({ HOST: '0.0.0.0' })).toHaveLength(1);
     expect(problemsOf({ HOST: '0.0.0.0', MicrosoftAppId: guid })).toEqual([]);
+  });
+
+  it.each([
+    ['AKERU_OPENID_METADATA_URL', 'http://127.0.0.1:9/openid'],
+    ['AKERU_OPENID_METADATA_URL', 'https://login.example/openid'],
+    ['AKERU_LEASE_MS', '2000'],
+  ])('refuse production with %s, which is for tests (T-10)', (name, value) => {
+    expect(problemsOf({ ...production, [name]: value })).toEqual([
+      `${name}: refused in production`,
+    ]);
+  });
+
+  it('refuse to be reachable from outside with another authority than Microsoft', () => {
+    const own = { MicrosoftAppId: guid, AKERU_OPENID_METADATA_URL: 'http://127.0.0.1:9/openid' };
+    expect(problemsOf({ ...own, HOST: '0.0.0.0' })).toHaveLength(1);
+    expect(problemsOf(own)).toEqual([]);
+  });
+
+  it('name the tenants that are helped; in production the own one without', () => {
+    const other = '99999999-2222-4333-8444-55555555555A';
+    expect(readConfig({}).tenantIds).toBeUndefined();
+    expect(readConfig({ MicrosoftAppTenantId: guid }).tenantIds).toBeUndefined();
+    expect(readConfig(production).tenantIds).toEqual([guid]);
+    expect(readConfig({ ...production, AKERU_TENANTS: `${guid}, ${other}` }).tenantIds).toEqual([
+      guid,
+      other.toLowerCase(),
+    ]);
   });
 
   it('are whole in production', () => {

@@ -98,7 +98,7 @@ function peopleOf(noted: readonly Noted[]): readonly Person[] {
   const people = noted.flatMap(({ scene: { actor, at } }) => {
     const objectId = objectIdOf(actor);
     if (!objectId) return [];
-    const tenantId = actor.kind === 'person' ? actor.tenantId : undefined;
+    const tenantId = 'tenantId' in actor ? actor.tenantId : undefined;
     return [[objectId, { objectId, at, ...(tenantId && { tenantId }) }] as const];
   });
   return [...new Map(people).values()];

@@ -56,7 +56,7 @@ function nameOf(actor: Actor, keys: AuditKeys): string {
 
 /** The person who acted themselves, if they are known. */
 export function objectIdOf(actor: Actor): string | undefined {
-  return actor.kind === 'person' || actor.kind === 'group' ? actor.objectId : undefined;
+  return actor.kind === 'anonymous' || actor.kind === 'system' ? undefined : actor.objectId;
 }
 
 /** Both engines give it back unchanged. */

@@ -22,7 +22,10 @@ type What =
       readonly action: 'operation' | 'undo' | 'handOff';
       readonly decision: 'requested' | 'refused' | 'ended';
     }
-  | { readonly action: 'limit' | 'sequence' | 'secretPasted'; readonly decision: 'refused' }
+  | {
+      readonly action: 'limit' | 'sequence' | 'secretPasted' | 'identity';
+      readonly decision: 'refused';
+    }
   | { readonly action: 'notice'; readonly decision: 'requested' | 'sent' | 'refused' }
   | { readonly action: 'person'; readonly decision: 'erased' }
   | { readonly action: 'trail'; readonly decision: 'cutOff' };
@@ -42,6 +45,8 @@ export type Actor =
   | { readonly kind: 'anonymous' }
   /** Somebody in a group chat, whom the channel may have named. */
   | { readonly kind: 'group'; readonly objectId?: string }
+  /** Somebody of another organisation, as far as can be told. */
+  | { readonly kind: 'stranger'; readonly objectId?: string; readonly tenantId?: string }
   /** A part of ours, for a person or for nobody. */
   | { readonly kind: 'system'; readonly onBehalfOf?: string };
 
@@ -81,8 +86,17 @@ export function sceneOf(
 
 function actorOf(claims: Claims, settings: IdentitySettings): Actor {
   const requester = identify(claims, settings);
-  if (requester.kind !== 'group') return requester;
-  return { kind: 'group', ...(claims.objectId && { objectId: claims.objectId }) };
+  switch (requester.kind) {
+    case 'anonymous':
+      return { kind: 'anonymous' };
+    case 'group':
+      return { kind: 'group', ...(claims.objectId && { objectId: claims.objectId }) };
+    default: {
+      const { kind, objectId, tenantId } = requester;
+      if (kind === 'person') return { kind, objectId, tenantId };
+      return { kind, ...(objectId && { objectId }), ...(tenantId && { tenantId }) };
+    }
+  }
 }
 
 function viaOf(channel: Channel, heard: Heard): Via {

@@ -107,7 +107,7 @@ export function createBotFrameworkChannel(
       : null;
     if (config.appId && token === null) return refuse('token');
 
-    const read = readActivity(request.body, { now: clock.now(), identifying });
+    const read = readActivity(request.body, { now: clock.now(), identifying, isSigned });
     if (read.kind === 'malformed') {
       log.warn('activity.refused', { status: 400, reason: 'shape' });
       return malformed;

@@ -17,6 +17,8 @@ export interface ReadOptions {
   readonly now: number;
   /** Channels whose `aadObjectId` and tenant come from the channel and not from the client. */
   readonly identifying: ReadonlySet<string>;
+  /** Whoever cannot be named is none of the organisation's; without authentication anybody may be. */
+  readonly isSigned: boolean;
 }
 
 export function readActivity(body: unknown, options: ReadOptions): ReadActivity {
@@ -26,6 +28,7 @@ export function readActivity(body: unknown, options: ReadOptions): ReadActivity 
   const heard = hear(activity);
   if (heard === 'ignored' || heard === 'unsupported') return { kind: heard, activity };
   const address = addressOf(activity);
+  const chatUrl = directChatUrl(activity);
   const clientActivityId = activity.channelData?.clientActivityID;
   return {
     kind: 'incoming',
@@ -39,6 +42,7 @@ export function readActivity(body: unknown, options: ReadOptions): ReadActivity 
       ...(activity.locale && { locale: activity.locale }),
       heard,
       address: writeAddress(address),
+      ...(chatUrl && { directChatUrl: chatUrl }),
       ...(activity.deliveryMode === 'expectReplies' && { expectsReplies: true }),
     },
   };
@@ -105,23 +109,32 @@ function activityId(activity: ActivityIn, heard: Heard, now: number): string {
 }
 
 function claims(activity: ActivityIn, options: ReadOptions): Claims {
+  const { aadObjectId: objectId } = activity.from;
   const base = {
     via: 'botFramework',
     channelUserId: activity.from.id,
     scope: isGroup(activity) ? 'group' : 'personal',
   } as const;
   if (!options.identifying.has(activity.channelId)) return base;
-  const tenants = [activity.channelData?.tenant?.id, activity.conversation.tenantId].filter(
-    (tenant) => tenant != null && tenant !== '',
-  );
+  const tenants = [activity.channelData?.tenant?.id, activity.conversation.tenantId]
+    .filter((tenant) => tenant != null && tenant !== '')
+    .map((tenant) => tenant?.toLowerCase());
   const [tenantId] = tenants;
   // Two tenants in one activity: neither is proven, and neither is the person.
-  if (tenants.some((tenant) => tenant !== tenantId)) return base;
-  return {
-    ...base,
-    ...(tenantId && { tenantId }),
-    ...(activity.from.aadObjectId && { objectId: activity.from.aadObjectId }),
-  };
+  if (tenants.some((tenant) => tenant !== tenantId)) return { ...base, notOurs: 'tenantsDisagree' };
+  const named = { ...base, ...(tenantId && { tenantId }), ...(objectId && { objectId }) };
+  if (!options.isSigned) return named;
+  if (!objectId) return { ...named, notOurs: 'noObjectId' };
+  return tenantId ? named : { ...named, notOurs: 'noTenant' };
+}
+
+/** Teams opens the chat with a bot by the bot's own id. */
+function directChatUrl(activity: ActivityIn): string | undefined {
+  const botId = activity.recipient?.id;
+  const hasUrl = activity.channelId === 'msteams' && botId && /^28:[A-Za-z0-9-]{1,64}$/.test(botId);
+  return hasUrl && isGroup(activity)
+    ? `https://teams.microsoft.com/l/chat/0/0?users=${botId}`
+    : undefined;
 }
 
 function isGroup(activity: ActivityIn): boolean {

@@ -11,9 +11,7 @@ const sameCallMs = 60_000;
 /** Asks for a person beside whatever is open; the second call that comes at once is the same call. */
 export function callPerson(course: Course, around: Surroundings): void {
   const { position, waiting, calledAt } = course.state;
-  if (around.requester.kind === 'group') {
-    tell(course, 'bot:groupChat');
-  } else if (
+  if (
     waiting?.kind === 'handOff' ||
     (calledAt !== undefined && around.now - calledAt < sameCallMs)
   ) {

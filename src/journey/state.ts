@@ -26,6 +26,8 @@ export type Waiting =
 
 /** Everything that a conversation remembers, as JSON. Never a secret. */
 export interface ConversationState {
+  /** Who began it: nobody else learns anything of it, or goes on in it. */
+  readonly speaker?: string;
   /** What the person chose. */
   readonly language?: Language;
   /** Of the last text that was long enough to tell. */

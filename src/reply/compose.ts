@@ -15,7 +15,12 @@ export function compose(texts: Texts, reply: Reply, present: Language): Said {
 
   switch (reply.kind) {
     case 'say':
-      return { ...base, text: say(reply.text), rows: lines(reply.rows) };
+      return {
+        ...base,
+        text: say(reply.text),
+        rows: lines(reply.rows),
+        ...(reply.link && { link: { label: say(reply.link.label), url: reply.link.url } }),
+      };
     case 'choice':
       return {
         ...base,

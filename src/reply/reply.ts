@@ -44,7 +44,13 @@ export interface Rows {
  * (a card that loses its buttons, a status card that moves on).
  */
 export type Reply =
-  | { readonly kind: 'say'; readonly text: Text; readonly rows?: Rows }
+  | {
+      readonly kind: 'say';
+      readonly text: Text;
+      readonly rows?: Rows;
+      /** Where to go on. */
+      readonly link?: { readonly label: Text; readonly url: string };
+    }
   | {
       readonly kind: 'choice';
       readonly replyId: string;

@@ -43,7 +43,7 @@ export interface Said {
   };
   /** Below the check boxes: how to choose what is not among them. */
   readonly hint?: string;
-  /** Opens a page of ours. */
+  /** Opens a page of ours, or a chat with the bot alone. */
   readonly link?: { readonly label: string; readonly url: string };
   /** What was chosen, on a card that was answered. */
   readonly chosen?: string;

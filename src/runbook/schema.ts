@@ -182,7 +182,14 @@ const slotSchema = z.strictObject({
 });
 
 /** Who may start a runbook. */
-export const audiences = ['anyone', 'endUser', 'helpdesk'] as const;
+export const audiences = [
+  'anyone',
+  'endUser',
+  'helpdesk',
+  'approver',
+  'auditor',
+  'operator',
+] as const;
 export type Audience = (typeof audiences)[number];
 
 export const runbookFileSchema = z.strictObject({

@@ -144,6 +144,27 @@ export async function saveConversation(
   if (numAffectedRows !== 1n) throw new VersionConflict('the conversation has moved on');
 }
 
+/**
+ * Leaves a conversation as it is; its version goes up by one.
+ * @throws VersionConflict as `saveConversation` does
+ */
+export async function touchConversation(
+  tx: Tx,
+  {
+    id,
+    readVersion,
+    now,
+  }: { readonly id: string; readonly readVersion: number; readonly now: EpochMs },
+): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable('conversation')
+    .set({ version: readVersion + 1, updatedAt: now })
+    .where('id', '=', id)
+    .where('version', '=', readVersion)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows !== 1n) throw new VersionConflict('the conversation has moved on');
+}
+
 interface Consumed extends Delivered {
   readonly clientActivityId: string | null;
   readonly now: EpochMs;

@@ -162,7 +162,7 @@ test('who may not start is told with the reason, also in a group chat', async ()
     },
   });
   await bot.say('CVMのパスワードをリセットしたい');
-  expect(await trail()).toEqual(['start refused groupChat']);
+  expect(await trail()).toEqual(['identity refused groupChat']);
   const [entry] = await readAll(bot.core.store.db);
   expect(entry).toMatchObject({
     role: 'group',

@@ -7,7 +7,11 @@ const now = Date.UTC(2026, 10, 21);
 const identifying = new Set(['msteams']);
 
 function read(changes: Readonly<Record<string, unknown>> = {}): ReadActivity {
-  return readActivity(JSON.parse(JSON.stringify(teamsMessage(changes))), { now, identifying });
+  return readActivity(JSON.parse(JSON.stringify(teamsMessage(changes))), {
+    now,
+    identifying,
+    isSigned: true,
+  });
 }
 
 function incoming(changes: Readonly<Record<string, unknown>> = {}): Incoming {
@@ -151,7 +155,7 @@ describe('a press', () => {
 
   it('cannot bring inputs into a prototype', () => {
     const value = JSON.parse(`{"runbook":"a","step":"b","option":"c","nonce":"d","__proto__":"x"}`);
-    const result = readActivity(teamsMessage({ value }), { now, identifying });
+    const result = readActivity(teamsMessage({ value }), { now, identifying, isSigned: true });
     expect(result.kind === 'incoming' && result.incoming.heard.kind).toMatch(/press|misshapen/);
     expect(Object.getPrototypeOf({})).toBe(Object.prototype);
   });
@@ -211,12 +215,61 @@ describe('who it is', () => {
     const { claims } = incoming({
       channelData: { tenant: { id: '33333333-3333-4333-8333-333333333333' } },
     });
-    expect(claims).toEqual({ via: 'botFramework', channelUserId: '29:user', scope: 'personal' });
+    expect(claims).toEqual({
+      via: 'botFramework',
+      channelUserId: '29:user',
+      scope: 'personal',
+      notOurs: 'tenantsDisagree',
+    });
   });
 
   it('takes one tenant when only one is given', () => {
     expect(incoming({ channelData: null }).claims.tenantId).toBe(tenantId);
     expect(incoming({ conversation: { id: 'c' } }).claims.tenantId).toBe(tenantId);
+  });
+
+  it('is none of ours without an object id or without a tenant', () => {
+    expect(incoming({ from: { id: '29:user' } }).claims.notOurs).toBe('noObjectId');
+    const { claims } = incoming({ channelData: null, conversation: { id: 'c' } });
+    expect(claims).toMatchObject({ objectId, notOurs: 'noTenant' });
+  });
+
+  it('may be anybody where nothing is authenticated', () => {
+    const activity = teamsMessage({ channelData: null, conversation: { id: 'c' } });
+    const result = readActivity(activity, { now, identifying, isSigned: false });
+    expect(result).toMatchObject({ incoming: { claims: { objectId } } });
+    expect(JSON.stringify(result)).not.toContain('notOurs');
+  });
+
+  it('does not depend on how a tenant is spelt', () => {
+    const upper = 'ABCDEFAB-1111-4111-8111-111111111111';
+    const { claims } = incoming({
+      conversation: { id: 'c', tenantId: upper },
+      channelData: { tenant: { id: upper.toLowerCase() } },
+    });
+    expect(claims).toMatchObject({ tenantId: upper.toLowerCase() });
+    expect(claims.notOurs).toBeUndefined();
+  });
+
+  it('follows the object id, whatever name or address the sender shows (T-21)', () => {
+    const names = ['Suzuki Ichiro', 'hanako.sato@akeru-demo.onmicrosoft.com', '佐藤 花子', ' '];
+    const seen = names.map((name) => {
+      const from = { id: '29:user', name, userPrincipalName: name, email: name, role: 'admin' };
+      return incoming({ from: { ...from, aadObjectId: objectId } }).claims;
+    });
+    expect(new Set(seen.map((claims) => JSON.stringify(claims))).size).toBe(1);
+    expect(JSON.stringify(seen)).not.toMatch(/Suzuki|hanako|佐藤|admin/);
+  });
+
+  it('knows the way to a chat with the bot alone, of group chats in Teams only', () => {
+    const group = { conversation: { id: '19:g', conversationType: 'groupChat', tenantId } };
+    expect(incoming(group).directChatUrl).toBe(
+      'https://teams.microsoft.com/l/chat/0/0?users=28:bot',
+    );
+    expect(incoming().directChatUrl).toBeUndefined();
+    expect(incoming({ ...group, channelId: 'test' }).directChatUrl).toBeUndefined();
+    const odd = { ...group, recipient: { id: '28:x&message=come' } };
+    expect(incoming(odd).directChatUrl).toBeUndefined();
   });
 
   it('is not what a client of another channel says about itself', () => {
@@ -309,6 +362,6 @@ describe('a wrong shape is refused', () => {
   });
 
   it.each([null, undefined, 'x', 7, true, [], [teamsMessage()], {}])('a body of %j', (body) => {
-    expect(readActivity(body, { now, identifying })).toEqual({ kind: 'malformed' });
+    expect(readActivity(body, { now, identifying, isSigned: true })).toEqual({ kind: 'malformed' });
   });
 });

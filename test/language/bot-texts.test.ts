@@ -21,7 +21,7 @@ const outcomesOfChanges = [
 
 /** Keys whose last part is put in by the code, or by another text: what can stand there. */
 const madeOf: Readonly<Record<string, readonly string[]>> = {
-  'bot:': ['file', 'misshapen', 'tooLong', 'groupChat', 'notAllowed'],
+  'bot:': ['file', 'misshapen', 'tooLong', 'groupChat', 'notAllowed', 'stranger', 'notConfirmed'],
   'bot:menu.': ['prompt'],
   'bot:which.': ['prompt'],
   'bot:unsure.': ['prompt'],

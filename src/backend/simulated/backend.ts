@@ -12,7 +12,7 @@ import { obey, type WorldOrder } from './orders.ts';
 import { type Login, type LoginResult, probe } from './probe.ts';
 import { readWorldFile } from './read-world.ts';
 import { type Outbox, readOutbox, type Snapshot, takeSnapshot } from './snapshot.ts';
-import type { Person } from './state.ts';
+import type { Person, Tenant } from './state.ts';
 import { createSimulatedTickets } from './tickets.ts';
 import { openWorld } from './world.ts';
 
@@ -22,6 +22,7 @@ export const demoWorldPath = fileURLToPath(new URL('./worlds/demo.yaml', import.
 /** What development and tests may see and do; nothing of it exists behind a real backend. */
 export interface WorldControls {
   people(): readonly Person[];
+  tenants(): readonly Tenant[];
   /** The person as whom the public web chat acts in development. */
   webchatVisitor(): Person | undefined;
   snapshot(): Snapshot;
@@ -66,6 +67,7 @@ export async function createSimulatedBackend(from: {
     },
     world: {
       people: () => world.all('person'),
+      tenants: () => world.all('tenant'),
       webchatVisitor: () => world.all('person').find((person) => person.webchatVisitor),
       snapshot: () => takeSnapshot(world, gate),
       outbox: () => readOutbox(world),
