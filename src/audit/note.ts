@@ -27,6 +27,11 @@ type What =
       readonly decision: 'refused';
     }
   | { readonly action: 'notice'; readonly decision: 'requested' | 'sent' | 'refused' }
+  | {
+      /** A code that proves an account. `refused`: it was not open any more. */
+      readonly action: 'code';
+      readonly decision: 'sent' | 'right' | 'wrong' | 'refused' | 'blocked' | 'tooSoon';
+    }
   | { readonly action: 'person'; readonly decision: 'erased' }
   | { readonly action: 'trail'; readonly decision: 'cutOff' };
 

@@ -1,4 +1,5 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
+import { deleteOldCodes, deleteOldCounts } from './codes.ts';
 import { deleteFullBuckets } from './rate-limits.ts';
 import type { Store, Tx } from './store.ts';
 import type { EpochMs } from './tables.ts';
@@ -12,6 +13,9 @@ export interface KeepFor {
   readonly webchatMs: number;
   /** Of a notice that is settled; nobody is told twice as long as its key is known. */
   readonly noticeMs: number;
+  readonly codeMs: number;
+  /** Longer than anything is counted. */
+  readonly codeCountMs: number;
 }
 
 const hourMs = 3_600_000;
@@ -23,6 +27,8 @@ export const defaultKeepFor: KeepFor = {
   formMs: 24 * hourMs,
   webchatMs: 30 * 24 * hourMs,
   noticeMs: 30 * 24 * hourMs,
+  codeMs: 24 * hourMs,
+  codeCountMs: 49 * hourMs,
 };
 
 /** Small enough not to be felt by a turn that waits. */
@@ -41,6 +47,8 @@ export async function tidyStore(
     (tx) => deleteOldForms(tx, now - keepFor.formMs, batchSize),
     (tx) => deleteIdleWebchats(tx, now - keepFor.webchatMs, batchSize),
     (tx) => deleteOldNotices(tx, now - keepFor.noticeMs, batchSize),
+    (tx) => deleteOldCodes(tx, now - keepFor.codeMs, batchSize),
+    (tx) => deleteOldCounts(tx, now - keepFor.codeCountMs, batchSize),
   ];
   let deleted = 0;
   for (const job of jobs) {

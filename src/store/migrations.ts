@@ -5,6 +5,7 @@ import { createSharedLimits } from './migration-3-shared-limits.ts';
 import { createDelivery } from './migration-4-delivery.ts';
 import { createStaffSessions } from './migration-5-staff-sessions.ts';
 import { createUndoTries } from './migration-6-undo-tries.ts';
+import { createProofCodes } from './migration-7-proof-codes.ts';
 import type { Store, Tx } from './store.ts';
 
 type Engine = Store['engine'];
@@ -22,6 +23,7 @@ const migrations: readonly Migration[] = [
   { name: 'delivery', up: createDelivery },
   { name: 'staff sessions', up: createStaffSessions },
   { name: 'undo tries', up: createUndoTries },
+  { name: 'proof codes', up: createProofCodes },
 ];
 
 /** The store was written by a later version of the product. */

@@ -239,6 +239,36 @@ export interface RateLimitTable {
   fullAt: EpochMs;
 }
 
+/** A code that proves an account, as a keyed hash. One is open for a conversation's account at most. */
+export interface ProofCodeTable {
+  id: Immutable<string>;
+  /** Joins the codes of one proof, sent one after the other. */
+  proofId: Immutable<string>;
+  conversationId: Immutable<string>;
+  /** Keyed name of the account; tells nothing without the key. */
+  accountHash: Immutable<string>;
+  /** What its tries are counted under. */
+  countKey: Immutable<string>;
+  purpose: Immutable<string>;
+  method: Immutable<string>;
+  salt: Immutable<string>;
+  /** Argon2id with a pepper. */
+  hash: Immutable<string>;
+  state: 'open' | 'used' | 'void';
+  tries: number;
+  /** The page on which it was right. */
+  formId: string | null;
+  createdAt: Immutable<EpochMs>;
+}
+
+/** What was sent and tried for an account; whose, tells only who has the key. */
+export interface ProofCountTable {
+  key: Immutable<string>;
+  /** `Counts` of `src/secret/code-limits.ts`. */
+  counts: JsonText;
+  updatedAt: EpochMs;
+}
+
 /** Which migrations this store has seen. */
 export interface MigrationTable {
   version: Immutable<number>;
@@ -263,5 +293,7 @@ export interface Tables {
   readiness: ReadinessTable;
   staffSession: StaffSessionTable;
   rateLimit: RateLimitTable;
+  proofCode: ProofCodeTable;
+  proofCount: ProofCountTable;
   migration: MigrationTable;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { holdCounts, insertCode } from '../../src/store/codes.ts';
 import { endForm, insertForm, markFormTold } from '../../src/store/forms.ts';
 import {
   deleteIdleConversations,
@@ -22,6 +23,8 @@ const keepFor: KeepFor = {
   formMs: 100,
   webchatMs: 100,
   noticeMs: 100,
+  codeMs: 100,
+  codeCountMs: 100,
 };
 
 async function conversations(store: Store): Promise<string[]> {
@@ -30,6 +33,30 @@ async function conversations(store: Store): Promise<string[]> {
 }
 
 eachStore('housekeeping', (open) => {
+  test('codes and what was counted for them leave when they are old', async () => {
+    const store = await open();
+    const code = {
+      proofId: 'p',
+      conversationId: 'talk',
+      accountHash: 'a',
+      countKey: 'k',
+      purpose: 'reset',
+      method: 'mail',
+      salt: 's',
+      hash: 'h',
+    };
+    await store.transaction(async (tx) => {
+      await insertCode(tx, { ...code, id: 'old', createdAt: 899 });
+      await insertCode(tx, { ...code, id: 'kept', createdAt: 900 });
+      await holdCounts(tx, 'old', 899);
+      await holdCounts(tx, 'kept', 900);
+    });
+    await tidyStore(store, 1_000, keepFor);
+    const codes = await store.db.selectFrom('proofCode').select('id').execute();
+    const counts = await store.db.selectFrom('proofCount').select('key').execute();
+    expect({ codes, counts }).toEqual({ codes: [{ id: 'kept' }], counts: [{ key: 'kept' }] });
+  });
+
   test('an idle conversation goes, one that was used lately stays', async () => {
     const store = await open();
     await store.transaction((tx) => saveNamed(tx, 'idle', { now: 99 }));

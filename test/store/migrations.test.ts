@@ -16,6 +16,7 @@ const inOrder = [
   'delivery',
   'staff sessions',
   'undo tries',
+  'proof codes',
 ];
 
 eachStore('migrations', (open) => {

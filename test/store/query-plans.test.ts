@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Kysely, SqliteDialect } from 'kysely';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
+import { findCode, readCounts } from '../../src/store/codes.ts';
 import { loadConversation } from '../../src/store/conversations.ts';
 import {
   findFormByPageKey,
@@ -56,6 +57,8 @@ const reads: Readonly<Record<string, (db: Reader) => Promise<unknown>>> = {
   'open forms': (db) => listOpenForms(db, 'talk'),
   'expired forms': (db) => listExpiredForms(db, 1, 1),
   'untold forms': (db) => listUntoldForms(db, 1),
+  'a code of a proof': (db) => findCode(db, 'p'),
+  'what was counted': (db) => readCounts(db, 'k'),
   'due undos': (db) => listDueUndos(db, 1, 1),
   'undos of a conversation': (db) =>
     listUndosOfConversation(db, { conversationId: 'talk', managedBy: 'somebody' }),
