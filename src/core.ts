@@ -31,8 +31,6 @@ import { type Chore, createWorker, type Worker } from './worker.ts';
 
 const root = join(import.meta.dirname, '..');
 export const runbookFolders = { dialogs: join(root, 'dialogs'), locales: join(root, 'locales') };
-/** The order of the menu. */
-const menu = ['cvm-reset', 'rdp-credentials'];
 
 export interface CoreOptions {
   readonly mode: 'development' | 'production';
@@ -181,7 +179,6 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     audit,
     backend,
     runbooks,
-    menu,
     texts,
     recogniser: createPhraseRecogniser({ folder: join(root, 'locales') }),
     links,

@@ -36,8 +36,6 @@ export interface TurnDependencies {
   readonly audit: Audit;
   readonly backend: Backend;
   readonly runbooks: ReadonlyMap<string, Runbook>;
-  /** Runbooks of the menu, in its order. */
-  readonly menu: readonly string[];
   readonly texts: Texts;
   readonly recogniser: Recogniser;
   readonly links: Links;
@@ -149,7 +147,6 @@ async function plan(
   } else {
     await react(course, intent, {
       runbooks: deps.runbooks,
-      menu: deps.menu,
       conversationId: incoming.conversationId,
       channel: incoming.channel,
       requester,

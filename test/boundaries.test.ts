@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importsOf } from './helpers/imports.ts';
 
@@ -120,6 +120,16 @@ describe('the rooms of the house', () => {
     expect(
       outside(users, 'backend/simulated/', 'core.ts', 'app.ts', 'runbook/cli', 'http/development'),
     ).toEqual([]);
+  });
+
+  it('no runbook is named in code: what is said of one stands in its file', () => {
+    const ids = globSync('*.yaml', { cwd: join(root, 'dialogs') }).map((file) =>
+      basename(file, '.yaml'),
+    );
+    expect(ids.length).toBeGreaterThan(2);
+    const named = new RegExp(`['"\`](?:${ids.join('|')})['"\`:]`);
+    const naming = files.filter(({ text }) => named.test(text)).map(({ file }) => file);
+    expect(naming).toEqual([]);
   });
 
   it('nobody imports the ways in', () => {

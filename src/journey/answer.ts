@@ -1,17 +1,15 @@
 import type { Card, Option } from '../reply/reply.ts';
 import { move } from '../runbook/engine.ts';
 import type { Position } from '../runbook/position.ts';
-import { topics } from '../understand/intent.ts';
 import type { Intent } from '../understand/interpret.ts';
 import { consentNote } from './consent-note.ts';
 import { type Course, closeCard, leaveJourney } from './course.ts';
 import { follow } from './follow.ts';
 import { callPerson } from './hand-off.ts';
 import { askAgain, notUnderstood } from './question-again.ts';
-import { startTopic, topic } from './start.ts';
+import { begin, take, topic } from './start.ts';
 import type { Aside } from './state.ts';
 import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
-import { topicOfRunbook } from './topics.ts';
 
 /** The open question is answered, by a button or in words. */
 export async function answer(
@@ -42,34 +40,39 @@ export async function answer(
   return follow(course, move(runbook, position, intent.option, { slots }), around);
 }
 
-/** What Windows says now: the same as before, or the answer to which message it is. */
+/** An error text where the question takes one: which choice it is. */
 export async function pastedMessage(
   course: Course,
-  message: string,
+  message: string | undefined,
   around: Surroundings,
 ): Promise<void> {
-  const { open, position } = course.state;
-  const offers = (option: string) =>
-    open?.card.kind === 'choice' && open.card.options.some((choice) => choice.option === option);
-  if (!position) return notUnderstood(course, around);
-  if (!offers('newMessage')) return answer(course, { kind: 'answer', option: message }, around);
-  const isSame = messageBefore(around, position) === message && offers('notSolved');
-  const option = isSame ? 'notSolved' : 'newMessage';
+  const { position } = course.state;
+  const step = position && stepOf(runbookOf(around, position), position);
+  const taken = step?.kind === 'ask' ? step.errorText : undefined;
+  if (!position || !taken) return notUnderstood(course, around);
+  const named = step?.kind === 'ask' && message !== undefined && step.choices?.includes(message);
+  if ('unlisted' in taken) {
+    const option = named ? message : taken.unlisted;
+    return answer(course, { kind: 'answer', option }, around);
+  }
+  const isSame = messageBefore(around, position) === message;
+  const option = isSame ? taken.same : taken.another;
   closeCard(course, chosenLabel(course, { kind: 'answer', option }));
   course.state = { ...course.state, misses: 0 };
   const runbook = runbookOf(around, position);
   const moved = move(runbook, position, option);
-  const asked = stepOf(runbook, moved);
-  const answers = !isSame && asked.kind === 'ask' && asked.choices?.includes(message);
+  const next = stepOf(runbook, moved);
+  const answers =
+    !isSame && message !== undefined && next.kind === 'ask' && next.choices?.includes(message);
   return follow(course, answers ? move(runbook, moved, message) : moved, around);
 }
 
-/** What was answered last to a question that can be answered with a message. */
+/** What was answered last to a question that an error text can answer. */
 function messageBefore(around: Surroundings, position: Position): string | undefined {
   const { steps } = runbookOf(around, position);
   return position.trail.findLast(({ step: id }) => {
     const step = steps.get(id);
-    return step?.kind === 'ask' && step.choices?.includes('credentials');
+    return step?.kind === 'ask' && step.errorText !== undefined && 'unlisted' in step.errorText;
   })?.outcome;
 }
 
@@ -107,9 +110,10 @@ async function answerAside(
   if (aside.kind === 'switch') {
     if (option !== 'yes') return askAgain(course, around);
     leaveJourney(course);
-    return startTopic(course, aside.topic, aside.entities, around);
+    return begin(course, aside.wish, around);
   }
   if (aside.kind === 'person' || option === 'none') return askAgain(course, around);
-  const name = topicOfRunbook(option) ?? topics.find((one) => one === option);
-  return name ? topic(course, name, {}, around) : askAgain(course, around);
+  return around.runbooks.has(option)
+    ? take(course, { kind: 'runbook', runbook: option, slots: {} }, around)
+    : topic(course, option, {}, around);
 }

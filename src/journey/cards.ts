@@ -67,7 +67,7 @@ export function askCard(standing: Standing, step: StepOf<'ask'>, again: boolean)
     option: choice,
     label: { key: keyOf(position, `choice.${choice}`), values: valuesOf(position) },
   }));
-  const several = slot?.type === 'cvmReferences' && offered.length > 1;
+  const several = (slot?.max ?? 1) > 1 && offered.length > 1;
   const offers: readonly Option[] = offered.map(({ id, label }) => ({
     option: 'answered',
     label: { words: label },

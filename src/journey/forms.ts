@@ -16,26 +16,30 @@ export function newPasswordDetails(
   step: Extract<Step, { kind: 'form' }>,
   language: Language,
 ): FormDetails {
-  const ids = position.slots.instanceIds;
-  const chosen = new Set(Array.isArray(ids) ? ids : []);
-  const machines = ((position.facts.machines ?? []) as readonly MachineFact[]).filter(({ id }) =>
-    chosen.has(id),
-  );
-  const given = position.slots.userName;
-  const windows = machines.filter(({ os }) => os === 'windows').length;
+  const ids = position.slots[step.targetIds];
+  const chosen = new Set(Array.isArray(ids) ? ids : [ids]);
+  const found = (position.facts[step.targets] ?? []) as readonly MachineFact[];
+  const targets = found.filter(({ id }) => chosen.has(id));
+  const given = position.slots[step.userName];
   return {
     purpose: 'newPassword',
     runbook: position.runbook,
     step: step.id,
     operationChange: changeOf(runbook, step.for),
     language,
-    policy: windows === 0 ? 'cvmLinux' : windows === machines.length ? 'cvmWindows' : 'cvmMixed',
-    targets: machines.map(({ id, name }) => ({ id, name })),
+    policy: cvmPolicyOf(targets),
+    targets: targets.map(({ id, name }) => ({ id, name })),
     userNames:
       typeof given === 'string'
         ? [given]
-        : [...new Set(machines.map(({ defaultUserName }) => defaultUserName))],
+        : [...new Set(targets.map(({ defaultUserName }) => defaultUserName))],
   };
+}
+
+function cvmPolicyOf(machines: readonly MachineFact[]): FormDetails['policy'] {
+  const windows = machines.filter(({ os }) => os === 'windows').length;
+  if (windows === 0) return 'cvmLinux';
+  return windows === machines.length ? 'cvmWindows' : 'cvmMixed';
 }
 
 function changeOf(runbook: Runbook, stepId: string): string {

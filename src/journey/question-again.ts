@@ -1,5 +1,7 @@
+import { mayStart } from '../identity/policy.ts';
 import type { Option } from '../reply/reply.ts';
 import { miss } from '../runbook/engine.ts';
+import type { Runbook } from '../runbook/schema.ts';
 import { botCard, renewed } from './cards.ts';
 import { type Course, closeCard, isRunning, openCard, tell } from './course.ts';
 import { follow } from './follow.ts';
@@ -18,11 +20,18 @@ export function showMenu(
 ): void {
   closeCard(course);
   const options: readonly Option[] = [
-    ...around.menu.map((runbook) => ({ option: runbook, label: { key: `${runbook}:title` } })),
+    ...menuFor(around).map(({ id }) => ({ option: id, label: { key: `${id}:title` } })),
     { option: 'human', label: { key: 'bot:button.human' } },
     ...(course.state.position ? [resume] : []),
   ];
   openCard(course, botCard(step, options), { language: around.language, aside: { kind: 'menu' } });
+}
+
+/** What the bot offers by itself, to those who may start it. */
+function menuFor({ runbooks, requester }: Surroundings): readonly Runbook[] {
+  return [...runbooks.values()]
+    .filter((runbook) => runbook.menu !== undefined && mayStart(requester, runbook) === 'allowed')
+    .sort((one, other) => (one.menu ?? 0) - (other.menu ?? 0));
 }
 
 export function isAside({ state }: Course): boolean {

@@ -41,6 +41,8 @@ export function openQuestion(
             ...(definition.max !== undefined && { max: definition.max }),
           },
         }),
+      ...(step?.kind === 'ask' && step.errorText && { takesErrorText: true }),
+      ...(step?.kind === 'ask' && step.reads === 'computer' && { takesComputer: true }),
       ...(step?.kind === 'guide' && { at: step.at }),
       offered: offeredOnes.map(({ label, value }) => ({ value, labels: labels(label) })),
     },

@@ -8,7 +8,7 @@ import { type Course, closeCard, isRunning, leaveJourney, openCard, tell } from 
 import { follow } from './follow.ts';
 import { askAgain, showMenu } from './question-again.ts';
 import type { Surroundings } from './surroundings.ts';
-import { runbookOfTopic, slotsFrom } from './topics.ts';
+import { nameOfTopic, nameOfWish, type Wish, wishOf } from './topics.ts';
 
 export async function topic(
   course: Course,
@@ -16,43 +16,29 @@ export async function topic(
   entities: Entities,
   around: Surroundings,
 ): Promise<void> {
-  const { position } = course.state;
   if (isRunning(course)) return tell(course, 'bot:stillWorking');
-  if (!position) return startTopic(course, name, entities, around);
-  if (!isKnown(name)) {
-    tellNotYet(course, name, around);
-    return askAgain(course, around);
-  }
-  const aside = { kind: 'switch', topic: name, entities } as const;
+  const wish = wishOf(name, entities, around.runbooks);
+  if (wish) return take(course, wish, around);
+  tell(course, 'bot:notYet', { topic: around.words(nameOfTopic(name, around.runbooks)) });
+  return askAgain(course, around);
+}
+
+/** At once; in the middle of something else only when the person agrees to leave that. */
+export async function take(course: Course, wish: Wish, around: Surroundings): Promise<void> {
+  if (isRunning(course)) return tell(course, 'bot:stillWorking');
+  if (!course.state.position) return begin(course, wish, around);
   closeCard(course);
   const options: readonly Option[] = [
     { option: 'yes', label: { key: 'bot:button.yes' } },
     { option: 'no', label: { key: 'bot:button.no' } },
   ];
-  const card = botCard('switch', options, { topic: name });
-  openCard(course, card, { language: around.language, aside });
+  const card = botCard('switch', options, { topic: nameOfWish(wish).key });
+  openCard(course, card, { language: around.language, aside: { kind: 'switch', wish } });
 }
 
-/** Whether anything but a person can be offered for it. */
-function isKnown(name: Topic): boolean {
-  return name === 'reset_password_unspecified' || runbookOfTopic[name] !== undefined;
-}
-
-function tellNotYet(course: Course, name: Topic, around: Surroundings): void {
-  tell(course, 'bot:notYet', { topic: around.words({ key: `bot:topic.${name}` }) });
-}
-
-export async function startTopic(
-  course: Course,
-  name: Topic,
-  entities: Entities,
-  around: Surroundings,
-): Promise<void> {
-  if (name === 'reset_password_unspecified') return showMenu(course, around, 'which');
-  const runbook = runbookOfTopic[name];
-  if (runbook) return start(course, runbook, slotsFrom(runbook, entities), around);
-  tellNotYet(course, name, around);
-  showMenu(course, around);
+export async function begin(course: Course, wish: Wish, around: Surroundings): Promise<void> {
+  if (wish.kind === 'which') return showMenu(course, around, 'which');
+  return start(course, wish.runbook, wish.slots, around);
 }
 
 /** Who may do what is decided before anything starts; a refusal gives nothing away. */
@@ -84,7 +70,7 @@ export async function start(
 export function unsure(course: Course, topics: readonly Topic[], around: Surroundings): void {
   closeCard(course);
   const options: readonly Option[] = [
-    ...topics.map((name) => ({ option: name, label: { key: `bot:topic.${name}` } })),
+    ...topics.map((name) => ({ option: name, label: nameOfTopic(name, around.runbooks) })),
     { option: 'none', label: { key: 'bot:button.none' } },
   ];
   openCard(course, botCard('unsure', options), {

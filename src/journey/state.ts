@@ -1,7 +1,7 @@
 import type { Language } from '../language/language.ts';
 import type { Card } from '../reply/reply.ts';
 import type { Position, Slots } from '../runbook/position.ts';
-import type { Entities, Topic } from '../understand/intent.ts';
+import type { Wish } from './topics.ts';
 
 /** The card that waits for an answer. Only its nonce is alive. */
 export interface OpenCard {
@@ -13,8 +13,8 @@ export interface OpenCard {
 
 export type Aside =
   | { readonly kind: 'menu' }
-  /** Another topic came up in the middle of a runbook. */
-  | { readonly kind: 'switch'; readonly topic: Topic; readonly entities: Entities }
+  /** Something else came up in the middle of a runbook. */
+  | { readonly kind: 'switch'; readonly wish: Wish }
   /** Nothing was understood twice. */
   | { readonly kind: 'person' };
 

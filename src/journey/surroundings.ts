@@ -10,8 +10,6 @@ import type { StoredOperation } from '../store/operations.ts';
 /** What a turn knows and can ask, beside the state of its conversation. */
 export interface Surroundings {
   readonly runbooks: ReadonlyMap<string, Runbook>;
-  /** Runbooks that the bot offers by itself, in the order of the menu. */
-  readonly menu: readonly string[];
   readonly conversationId: string;
   readonly channel: string;
   readonly requester: Requester;

@@ -30,8 +30,11 @@ export function lintCalls(runbook: Runbook, report: Report): void {
     }
   }
   const facts = factsOf(runbook);
-  for (const step of stepsOfKind(runbook, 'say', 'ask', 'consent')) {
-    const shown = { rows: step.rows, ...(step.kind === 'ask' ? { offer: step.offer } : {}) };
+  for (const step of stepsOfKind(runbook, 'say', 'ask', 'consent', 'form')) {
+    const shown =
+      step.kind === 'form'
+        ? { targets: step.targets }
+        : { rows: step.rows, ...(step.kind === 'ask' ? { offer: step.offer } : {}) };
     for (const [part, fact] of Object.entries(shown)) {
       if (fact !== undefined && !facts.has(fact)) {
         report('facts-known', step.id, `nothing in this runbook finds ${fact}`, part);
@@ -88,6 +91,11 @@ function slotsNamedBy(step: Step): readonly (readonly [string, ...string[]])[] {
       return [
         ...(step.slot === undefined ? [] : [[step.slot, 'slot'] as const]),
         ...set(step.sets),
+      ];
+    case 'form':
+      return [
+        [step.targetIds, 'targetIds'],
+        [step.userName, 'userName'],
       ];
     case 'consent':
       return [...step.for.map((slot) => [slot, 'for'] as const), ...set(step.sets)];

@@ -52,6 +52,7 @@ function routesAreComplete(step: Step, report: Report): void {
   if (step.kind === 'ask' && step.ifEmpty && !step.slot) {
     report('routes-complete', step.id, 'is for an empty slot, but asks for none', 'ifEmpty');
   }
+  if (step.kind === 'ask') readsOwnChoices(step, report);
   const outcomes = outcomesOfStep(step);
   // An operation that the catalogue does not have is found by `effects-honest`.
   if (!outcomes) return;
@@ -69,5 +70,18 @@ function routesAreComplete(step: Step, report: Report): void {
   const sets = step.kind === 'ask' || step.kind === 'consent' ? Object.keys(step.sets) : [];
   for (const outcome of sets.filter((name) => !outcomes.includes(name))) {
     report('routes-complete', step.id, `there is no outcome ${outcome}`, 'sets', outcome);
+  }
+}
+
+/** What is said in passing can only choose what the question offers. */
+function readsOwnChoices(step: Extract<Step, { kind: 'ask' }>, report: Report): void {
+  const choices = step.choices ?? [];
+  for (const [part, choice] of Object.entries(step.errorText ?? {})) {
+    if (choices.includes(choice)) continue;
+    report('routes-complete', step.id, `there is no choice ${choice}`, 'errorText', part);
+  }
+  const computers = step.reads === 'computer' ? ['pc', 'server'] : [];
+  for (const computer of computers.filter((one) => !choices.includes(one))) {
+    report('routes-complete', step.id, `there is no choice ${computer}`, 'reads');
   }
 }

@@ -5,12 +5,18 @@ import { endingRunbooks, lintLinks } from './lint-links.ts';
 import { lintRoutes } from './lint-routes.ts';
 import { lintSafety } from './lint-safety.ts';
 import { lintTexts, lintTextsEqual } from './lint-texts.ts';
+import { lintTopics } from './lint-topics.ts';
 import type { LoadedRunbook } from './load.ts';
 import { createReport } from './rule.ts';
 import type { Texts } from './texts.ts';
+import type { TopicNames } from './topics.ts';
 
 /** Everything that is wrong with these runbooks and texts, in order of file and line. */
-export function lint(loaded: readonly LoadedRunbook[], texts: Texts): readonly Finding[] {
+export function lint(
+  loaded: readonly LoadedRunbook[],
+  texts: Texts,
+  topics: TopicNames = { ja: [], en: [] },
+): readonly Finding[] {
   const findings: Finding[] = [];
   const runbooks = new Map(loaded.map(({ runbook }) => [runbook.id, runbook]));
   const ending = endingRunbooks(runbooks);
@@ -27,6 +33,7 @@ export function lint(loaded: readonly LoadedRunbook[], texts: Texts): readonly F
     lintLinks(runbook, report, runbooks, ending);
     lintTexts(one, texts, findings);
   }
+  lintTopics(loaded, texts, topics, findings);
   lintTextsEqual(texts, findings);
   return inOrder(findings);
 }

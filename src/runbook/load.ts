@@ -32,7 +32,17 @@ export function loadRunbook(text: string, file: string): LoadedRunbook {
       parsed.error.issues.flatMap((issue) => shapeFindings(issue, source, file)),
     );
   }
-  const { id, version, audience, source: origin, slots, steps } = parsed.data;
+  const {
+    id,
+    version,
+    audience,
+    source: origin,
+    menu,
+    topics,
+    fromWords,
+    slots,
+    steps,
+  } = parsed.data;
   const placed = expandCauses(steps);
   const repeated = repeatedIds(steps, placed, source, file);
   if (repeated.length > 0) throw new RunbookInvalid(repeated);
@@ -47,6 +57,9 @@ export function loadRunbook(text: string, file: string): LoadedRunbook {
       version,
       audience,
       source: origin,
+      ...(menu !== undefined && { menu }),
+      topics,
+      fromWords,
       slots,
       start,
       steps: new Map(placed.map(({ step }) => [step.id, step])),

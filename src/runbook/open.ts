@@ -3,6 +3,7 @@ import { inOrder, lint } from './lint.ts';
 import { type LoadedRunbook, loadRunbooks } from './load.ts';
 import type { Runbook } from './schema.ts';
 import { readTexts, type Texts } from './texts.ts';
+import { readTopicNames } from './topics.ts';
 
 /** Where runbooks and their texts stand. */
 export interface RunbookFolders {
@@ -22,7 +23,8 @@ export function openLoaded(folders: RunbookFolders): {
   const { texts, findings: unreadable } = readTexts(folders.locales);
   // What could not be read would be found missing everywhere else.
   const unread = [...broken, ...unreadable];
-  const findings = unread.length > 0 ? inOrder(unread) : lint(loaded, texts);
+  const findings =
+    unread.length > 0 ? inOrder(unread) : lint(loaded, texts, readTopicNames(folders.locales));
   if (findings.length > 0) throw new RunbookInvalid(findings);
   return { loaded, texts };
 }

@@ -8,6 +8,10 @@ const runbookId = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, 'a runbook id is kebab-case')
   .meta({ description: 'kebab-case id of a runbook; equals its file name' });
+const topic = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,39}$/, 'a topic is snake_case')
+  .meta({ description: 'snake_case name of a topic' });
 const target = name.meta({ description: 'id of the step that follows' });
 /** `$slot` takes a slot's value, `[$slot]` wraps it in a list; anything else is a literal. */
 const argument = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).length(1)]);
@@ -39,6 +43,18 @@ const saySchema = z.strictObject({
   on: z.strictObject({ next: target }),
 });
 
+/** What an utterance can already have answered; `src/understand/entities.ts` finds it. */
+export const entityNames = ['instanceIds', 'ips', 'hosts', 'upn', 'ticketId', 'message'] as const;
+export type EntityName = (typeof entityNames)[number];
+
+/** An error text that is pasted where a question is open: which choice it is. */
+const errorTextSchema = z.union([
+  /** The choice of its own name, or else this one. */
+  z.strictObject({ unlisted: name }),
+  /** The same as was named before, or another one, which answers the question that follows. */
+  z.strictObject({ same: name, another: name }),
+]);
+
 /**
  * Asks for a slot, or for one of `choices`. With a slot, `offer` names a fact whose items
  * ({id, label}) become buttons; what is typed is read by the slot's type. With a slot and choices,
@@ -51,6 +67,9 @@ const askSchema = z.strictObject({
   choices: z.array(name).min(2).max(6).optional(),
   offer: name.optional(),
   rows: name.optional(),
+  errorText: errorTextSchema.optional(),
+  /** `computer`: where a person says to be chooses `pc` or `server`. */
+  reads: z.enum(['computer']).optional(),
   /** Passed over while the slot has a value. */
   ifEmpty: z.boolean().default(false),
   sets,
@@ -80,12 +99,21 @@ const checkSchema = z.strictObject({
   on: routes,
 });
 
-/** The one-time page; `for` is the change step that takes its secret, reached by `submitted`. */
+/**
+ * The one-time page; `for` is the change step that takes its secret, reached by `submitted`. The
+ * page names those items of the fact `targets` whose ids stand in the slot `targetIds`.
+ */
 const formSchema = z.strictObject({
   ...base,
   kind: z.literal('form'),
   form: z.enum(['newPassword']),
   for: name,
+  targets: name,
+  targetIds: name,
+  /** Slot; while it is empty, each target's own default. */
+  userName: name,
+  /** `cvm`: by the systems of the targets. */
+  policy: z.enum(['cvm']),
   on: z.strictObject({ submitted: target, expired: target, abandoned: target, blocked: target }),
 });
 
@@ -175,6 +203,12 @@ const slotTypes = [
   'words',
 ] as const;
 
+/** Types that hold several values. */
+export const listTypes: ReadonlySet<string> = new Set<SlotType>([
+  'cvmReferences',
+  'cvmInstanceIds',
+]);
+
 const slotSchema = z.strictObject({
   type: z.enum(slotTypes),
   /** Most items, for list types. */
@@ -200,6 +234,12 @@ export const runbookFileSchema = z.strictObject({
   audience: z.array(z.enum(audiences)).min(1),
   /** Where the procedure comes from. */
   source: z.string(),
+  /** Place in the menu, from 1; the bot offers by itself what has one. */
+  menu: z.number().int().positive().optional(),
+  /** Names of `locales/{ja,en}/phrases/<topic>.json`: what a person wants who needs this runbook. */
+  topics: z.array(topic).default([]),
+  /** slot: what fills it of the words that started the runbook; of several the first that is there. */
+  fromWords: z.record(name, z.array(z.enum(entityNames)).min(1)).default({}),
   slots: z.record(name, slotSchema).default({}),
   steps: z.array(z.discriminatedUnion('kind', [...stepSchema.options, diagnoseSchema])).min(2),
 });
@@ -215,6 +255,10 @@ export interface Runbook {
   readonly version: number;
   readonly audience: readonly Audience[];
   readonly source: string;
+  /** Place in the menu, from 1. */
+  readonly menu?: number;
+  readonly topics: readonly string[];
+  readonly fromWords: Readonly<Record<string, readonly EntityName[]>>;
   readonly slots: Readonly<Record<string, SlotDefinition>>;
   readonly start: string;
   readonly steps: ReadonlyMap<string, Step>;

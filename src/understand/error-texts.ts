@@ -1,11 +1,11 @@
-import type { RefusedMessage, Topic } from './intent.ts';
+import type { Topic } from './intent.ts';
 import { squeezed } from './normalise.ts';
 
 /** What a pasted message of Windows or of the Tencent console says by itself. */
 export interface ErrorText {
   readonly topic: Topic;
-  /** Which refusal of credentials it is, for `fix_rdp_credentials`. */
-  readonly message?: RefusedMessage;
+  /** Its name, for runbooks whose course depends on it. */
+  readonly message?: string;
 }
 
 interface Row extends ErrorText {

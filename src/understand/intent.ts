@@ -1,17 +1,8 @@
 import type { Language } from '../language/language.ts';
-import type { SlotType } from '../runbook/schema.ts';
+import type { EntityName, SlotType } from '../runbook/schema.ts';
 
-/** What a person can want outside of a question; `language.md` 1. */
-export const topics = [
-  'reset_cvm_password',
-  'reset_azure_vm_password',
-  'reset_m365_admin_password',
-  'reset_password_unspecified',
-  'fix_rdp_credentials',
-  'diagnose_connection',
-  'ticket_status',
-] as const;
-export type Topic = (typeof topics)[number];
+/** What a person can want outside of a question, `language.md` 1: the name of a file of phrases. */
+export type Topic = string;
 
 export const controls = [
   'help',
@@ -28,22 +19,17 @@ export const controls = [
 export type Control = (typeof controls)[number];
 
 /** Values found in an utterance, by what they look like. Strings as the systems write them. */
-export interface Entities {
+export interface Entities
+  extends Readonly<Partial<Record<EntityName, string | readonly string[]>>> {
   readonly instanceIds?: readonly string[];
   readonly ips?: readonly string[];
   readonly upn?: string;
   readonly ticketId?: string;
   /** Host names that can be told from ordinary words (`web-01`, `rdp.example.com`). */
   readonly hosts?: readonly string[];
-  /** Which refusal of credentials was pasted. */
-  readonly message?: RefusedMessage;
+  /** Name of the error text that was pasted; `error-texts.ts`. */
+  readonly message?: string;
 }
-
-/**
- * Windows' ways of refusing credentials: they did not work; Credential Guard forbids saved ones;
- * the administrator forbids saved ones; too many attempts have locked the account.
- */
-export type RefusedMessage = 'credentials' | 'credentialGuard' | 'savedNotAllowed' | 'lockedOut';
 
 /** What an utterance means by itself, without the question that is open. */
 export type Meaning =
@@ -69,6 +55,10 @@ export interface Question {
   readonly explicit?: boolean;
   /** What was offered for the slot, in the order shown; ordinals count these. */
   readonly offered: readonly { readonly value: string; readonly labels: readonly string[] }[];
+  /** Pasted error texts answer it. */
+  readonly takesErrorText?: boolean;
+  /** Where the person says to be answers it. */
+  readonly takesComputer?: boolean;
   /** Where the instruction that is shown has to be followed. */
   readonly at?: 'pc' | 'server' | 'console';
 }

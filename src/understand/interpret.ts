@@ -3,15 +3,7 @@ import type { Language } from '../language/language.ts';
 import type { SlotValue } from '../runbook/position.ts';
 import { readAnswer } from './answers.ts';
 import { findErrorText } from './error-texts.ts';
-import type {
-  Control,
-  Entities,
-  Meaning,
-  Question,
-  Recogniser,
-  RefusedMessage,
-  Topic,
-} from './intent.ts';
+import type { Control, Entities, Meaning, Question, Recogniser, Topic } from './intent.ts';
 import { readComputer } from './which-computer.ts';
 
 /** Longer texts are not read. */
@@ -25,8 +17,8 @@ export type Intent =
   /** An answer that cannot be used; `reason` is a key part under `bot:problem`. */
   | { readonly kind: 'refused'; readonly reason: string; readonly detail?: string }
   | { readonly kind: 'unclear' }
-  /** What Windows says was pasted where the bot asked for it, or asked whether it still comes. */
-  | { readonly kind: 'message'; readonly message: RefusedMessage | 'other' }
+  /** An error text was pasted where the question takes one; named, if it is one of those with a name. */
+  | { readonly kind: 'message'; readonly message?: string }
   /** The person says to be at a computer, while an instruction is shown. */
   | { readonly kind: 'place'; readonly computer: 'pc' | 'server' }
   /** A button of a card that was answered before, or that is not there any more. */
@@ -91,23 +83,21 @@ function interpretText(
   recogniser: Recogniser,
 ): Intent {
   if (text.trim() === '') return { kind: 'empty' };
-  const most = question?.slot?.type === 'cvmReferences' ? mostListCharacters : mostCharacters;
+  const isList = question?.slot?.max !== undefined && question.slot.max > 1;
+  const most = isList ? mostListCharacters : mostCharacters;
   if (text.length > most) return { kind: 'tooLong' };
   const answer = question ? readInQuestion(text, question) : ({ kind: 'unknown' } as const);
   return answer.kind === 'unknown' ? intentOf(recogniser.recognise(text)) : answer;
 }
 
 function readInQuestion(text: string, question: Question): Intent {
-  const has = (option: string) => question.choices.some((choice) => choice.option === option);
-  if (has('credentials') || has('newMessage')) {
-    const found = findErrorText(text);
-    if (found) return { kind: 'message', message: found.message ?? 'other' };
-  }
+  const found = question.takesErrorText ? findErrorText(text) : undefined;
+  if (found) return { kind: 'message', ...(found.message && { message: found.message }) };
   const answer = answerOf(readAnswer(text, question));
   if (answer.kind !== 'unknown' && answer.kind !== 'unclear') return answer;
   const computer = readComputer(text);
   if (computer === undefined) return answer;
-  if (has('pc') && has('server')) return { kind: 'answer', option: computer };
+  if (question.takesComputer) return { kind: 'answer', option: computer };
   return question.at === undefined ? answer : { kind: 'place', computer };
 }
 

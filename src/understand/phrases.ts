@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { type Language, languages } from '../language/language.ts';
-import { type Control, controls, type Topic, topics } from './intent.ts';
+import { readTopicNames } from '../runbook/topics.ts';
+import { type Control, controls, type Topic } from './intent.ts';
 import { matchKey } from './polite.ts';
 
 /** A list of phrases that is missing, empty or no list. */
@@ -29,8 +30,10 @@ export function readPhrases(folder: string): Phrases {
     controls: new Map<string, Control>(),
     languages: new Map<string, Language>(),
   };
+  const topics = readTopicNames(folder);
   for (const written of languages) {
-    for (const topic of topics) addAll(read.topics, readList(folder, written, topic), topic);
+    for (const topic of topics[written])
+      addAll(read.topics, readList(folder, written, topic), topic);
     for (const control of controls) {
       addAll(read.controls, readList(folder, written, control), control);
     }

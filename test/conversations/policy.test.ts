@@ -30,6 +30,7 @@ const refusals = async () => {
     .execute();
   return rows.map(({ action, reason, target }) => `${action} ${reason} ${target}`);
 };
+const offeredNow = () => bot.said.at(-1)?.buttons.map(({ data }) => data.option) ?? [];
 const calls = () => bot.core.simulated.world.snapshot().calls;
 
 describe('in a group chat or a channel (N16, T-23)', () => {
@@ -281,6 +282,22 @@ describe('somebody whose identity is not proven', () => {
     expect(bot.last).toEqual(['bot:stranger']);
     expect(await stateOf(bot)).toEqual(before);
     expect(await refusals()).toEqual(['identity otherSpeaker ']);
+  });
+});
+
+describe('the menu', () => {
+  const offered = async (claims: Claims) => {
+    await open({ mode: 'production', claims });
+    await bot.say('メニュー');
+    return offeredNow();
+  };
+
+  it('offers what the person may start, in the order of the runbooks', async () => {
+    expect(await offered(hanako)).toEqual(['cvm-reset', 'rdp-credentials', 'human']);
+  });
+
+  it('offers somebody unproven only what is for everyone', async () => {
+    expect(await offered(anonymous)).toEqual(['rdp-credentials', 'human']);
   });
 });
 

@@ -35,7 +35,7 @@ describe('repairing Remote Desktop credentials', () => {
   it('passes the question for the message over when the message was pasted', () => {
     const begin = (message: 'credentials' | 'credentialGuard' | 'savedNotAllowed') =>
       go(
-        enter(runbook, slotsFrom('rdp-credentials', { hosts: ['rdp.example.com'], message })),
+        enter(runbook, slotsFrom(runbook, { hosts: ['rdp.example.com'], message })),
         foundAt('203.0.113.9'),
       ).step;
     expect(begin('credentials')).toBe('askComputer');
@@ -50,13 +50,14 @@ describe('repairing Remote Desktop credentials', () => {
 
   it('takes the server from an id, an address or a name, in this order', () => {
     const server = (entities: Parameters<typeof slotsFrom>[1]) =>
-      slotsFrom('rdp-credentials', entities).server;
+      slotsFrom(runbook, entities).server;
     const hosts = ['rdp.example.com'];
     const ips = ['203.0.113.9'];
     expect(server({ instanceIds: ['ins-11111111'], ips, hosts })).toBe('ins-11111111');
     expect(server({ ips, hosts })).toBe('203.0.113.9');
     expect(server({ hosts })).toBe('rdp.example.com');
-    expect(slotsFrom('rdp-credentials', {})).toEqual({});
-    expect(slotsFrom('cvm-reset', { hosts, ips })).toEqual({ references: ips });
+    expect(slotsFrom(runbook, {})).toEqual({});
+    const cvmReset = productRunbook('cvm-reset');
+    expect(slotsFrom(cvmReset, { hosts, ips })).toEqual({ references: ips });
   });
 });

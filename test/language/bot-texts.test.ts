@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { catalogue, type Entry, outcomesOf } from '../../src/backend/catalogue.ts';
 import { powers } from '../../src/backend/simulated/machine-schema.ts';
 import { readBundles, wordsOf } from '../../src/language/bundles.ts';
-import { topics } from '../../src/understand/intent.ts';
+import { openLoaded } from '../../src/runbook/open.ts';
+import { readTopicNames } from '../../src/runbook/topics.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const read = (pattern: string) =>
@@ -18,6 +19,9 @@ const outcomesOfChanges = [
       .flatMap(outcomesOf),
   ),
 ];
+const folders = { dialogs: join(root, 'dialogs'), locales: join(root, 'locales') };
+const answered = openLoaded(folders).loaded.flatMap(({ runbook }) => runbook.topics);
+const unanswered = readTopicNames(folders.locales).en.filter((topic) => !answered.includes(topic));
 
 /** Keys whose last part is put in by the code, or by another text: what can stand there. */
 const madeOf: Readonly<Record<string, readonly string[]>> = {
@@ -33,7 +37,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:otherComputer.': ['pc', 'server'],
   'bot:guide.': ['done', 'notSolved', 'skipped'],
   'bot:consent.': ['plain', 'warning', 'danger'],
-  'bot:topic.': topics,
+  'bot:topic.': unanswered,
   // Tencent has two more than any world.
   'bot:power.': [...powers, 'FREEZING', 'UNKNOWN'],
   'bot:result.': ['reset', 'started', 'failed'],

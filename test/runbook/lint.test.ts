@@ -4,6 +4,7 @@ import { type Finding, RunbookInvalid, rules } from '../../src/runbook/finding.t
 import { lint } from '../../src/runbook/lint.ts';
 import { type LoadedRunbook, loadRunbook } from '../../src/runbook/load.ts';
 import { readTexts, type Texts } from '../../src/runbook/texts.ts';
+import { readTopicNames, type TopicNames } from '../../src/runbook/topics.ts';
 import { completeTexts, fixtures, loadFixture, readFixture } from './fixtures.ts';
 
 const mark = '<- finding';
@@ -22,7 +23,7 @@ function findingsIn(name: string): readonly Finding[] {
     if (error instanceof RunbookInvalid) return error.findings;
     throw error;
   }
-  return lint([loaded], textsFor(name, loaded));
+  return lint([loaded], textsFor(name, loaded), topicsFor(name));
 }
 
 /** The fixture's own texts where it has some, or a complete set. */
@@ -36,6 +37,13 @@ function textsFor(name: string, loaded: LoadedRunbook): Texts {
   return { ja: only('ja'), en: only('en') };
 }
 
+/** Only the fixture's own: every topic has to be answered. */
+function topicsFor(name: string): TopicNames {
+  const own = (topic: string) => topic.startsWith(name.replaceAll('-', '_'));
+  const { ja, en } = readTopicNames(`${fixtures}locales`);
+  return { ja: ja.filter(own), en: en.filter(own) };
+}
+
 function lintText(text: string): readonly Finding[] {
   const loaded = loadRunbook(text, 'small.yaml');
   return lint([loaded], completeTexts([loaded.runbook]));
@@ -43,12 +51,20 @@ function lintText(text: string): readonly Finding[] {
 
 describe('each rule finds its broken fixture, at the marked lines, and nothing else', () => {
   it.each(rules)('%s', (rule) => {
-    const expected = [`${rule}.yaml`, `locales/ja/${rule}.json`, `locales/en/${rule}.json`]
+    const topic = rule.replaceAll('-', '_');
+    const expected = [
+      `${rule}.yaml`,
+      ...['ja', 'en'].flatMap((language) => [
+        `locales/${language}/${rule}.json`,
+        `locales/${language}/phrases/${topic}.json`,
+      ]),
+    ]
       .filter((file) => existsSync(fixtures + file))
       .flatMap(marked);
     const findings = findingsIn(rule);
     expect([...new Set(findings.map((finding) => finding.rule))]).toEqual([rule]);
-    expect([...new Set(findings.map(({ file, line }) => `${file}:${line}`))].sort()).toEqual(
+    const place = (file: string) => (file.startsWith('locales/') ? `lint/${file}` : file);
+    expect([...new Set(findings.map(({ file, line }) => `${place(file)}:${line}`))].sort()).toEqual(
       [...expected].sort(),
     );
   });

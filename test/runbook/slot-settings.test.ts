@@ -42,6 +42,10 @@ const file = `${head}steps:
     kind: form
     form: newPassword
     for: reset
+    targets: results
+    targetIds: machines
+    userName: userName
+    policy: cvm
     on: { submitted: reset, expired: chooseName, abandoned: plan, blocked: done }
   - id: reset
     kind: change

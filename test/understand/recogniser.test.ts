@@ -153,7 +153,7 @@ describe('the recogniser', () => {
 
   it('refuses to start without its phrases, naming the file', () => {
     expect(() => createPhraseRecogniser({ folder: '/nowhere' })).toThrow(
-      'ja/phrases/reset_cvm_password.json',
+      'ja/phrases/help.json',
     );
   });
 });
