@@ -60,6 +60,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
       turn: (result, channel, ms) => metrics.turn({ result, channel, ms }),
       check: (name, outcome, ms) => metrics.check({ name, outcome, ms }),
       operation: (change, outcome) => metrics.operation({ change, outcome }),
+      breaker: metrics.breaker,
     },
     channels: ({ store, links, receive, redactText, isPageOpen }) => {
       const directLine = createDirectLine({

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { createAnchoring } from './audit/anchoring.ts';
 import { createAudit } from './audit/audit.ts';
 import { deriveAuditKeys } from './audit/keys.ts';
+import type { BreakerState } from './backend/circuit-breaker.ts';
+import { guardBackend } from './backend/guarded-backend.ts';
 import type { Backend } from './backend/ports.ts';
 import { createSimulatedBackend, type SimulatedBackend } from './backend/simulated/backend.ts';
 import type { Clock } from './clock.ts';
@@ -76,6 +78,8 @@ export interface CoreMetrics {
   turn(result: string, channel: string, ms: number): void;
   check(name: string, outcome: string, ms: number): void;
   operation(change: string, outcome: string): void;
+  /** Whether a system is asked: its port's circuit breaker. */
+  breaker(port: string, state: BreakerState): void;
 }
 
 /** The bot without HTTP: what a terminal, a test and the server have in common. */
@@ -130,7 +134,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     shared: options.databaseUrl !== undefined,
     ...(options.worldFile && { worldFile: options.worldFile }),
   });
-  const backend = options.around?.backend?.(simulated.backend) ?? simulated.backend;
+  const backend = guardBackend(options.around?.backend?.(simulated.backend) ?? simulated.backend, {
+    clock,
+    onState: (port, state) => {
+      options.metrics?.breaker(port, state);
+      if (state === 'open') log.warn('backend.rests', { reason: port });
+      else log.info('backend.asked', { reason: port, outcome: state });
+    },
+  });
+  for (const port of Object.keys(backend)) options.metrics?.breaker(port, 'closed');
   const exposed = createExposed({ clock });
   const visitor = options.mode === 'development' ? simulated.world.webchatVisitor() : undefined;
   const tenantIds = options.tenantIds ?? simulated.world.tenants().map(({ id }) => id);

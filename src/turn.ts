@@ -12,6 +12,7 @@ import { openQuestion } from './journey/question.ts';
 import { react } from './journey/react.ts';
 import { languageOf, remember } from './journey/remember.ts';
 import { type ConversationState, readState } from './journey/state.ts';
+import type { Surroundings } from './journey/surroundings.ts';
 import { turnAway } from './journey/turn-away.ts';
 import type { Texts } from './language/texts.ts';
 import { errorName, type Log } from './log.ts';
@@ -71,17 +72,19 @@ export function createTurn(deps: TurnDependencies): Receive {
     try {
       // 2: one turn at a time, and none twice.
       const done = await queue.run(incoming.conversationId, () =>
-        whileTyping(deps, incoming, () =>
-          untilCommitted(incoming, {
+        whileTyping(deps, incoming, () => {
+          const check = startTimedChecks(deps);
+          return untilCommitted(incoming, {
             plan: (stored) => {
               // 3 to 8
               const state = readState(stored);
-              return orApologise(deps, incoming, state, () => plan(deps, incoming, state, found));
+              const work = () => plan(deps, incoming, state, found, check);
+              return orApologise(deps, incoming, state, work);
             },
             // 9
             commit: (tx, readVersion, plan) => commitTurn(deps, tx, incoming, readVersion, plan),
-          }),
-        ),
+          });
+        }),
       );
       // 10, outside of the queue: an operation that ends at once starts a turn of its own.
       if (done.kind === 'committed') await leave(deps, incoming, done.plan.course, secret);
@@ -122,6 +125,7 @@ async function plan(
   incoming: Incoming,
   state: ConversationState,
   exposed: boolean,
+  check: Surroundings['check'],
 ): Promise<Plan> {
   const requester = identify(incoming.claims, deps.identity);
   const refusal = turnAway(requester, state, incoming);
@@ -152,7 +156,7 @@ async function plan(
       requester,
       language,
       words: ({ key, values }, spoken = language) => deps.texts.text(spoken, key, values),
-      check: startTimedChecks(deps),
+      check,
       now: deps.clock.now(),
       loadOperation: (id) => loadOperation(deps.store.db, id),
     });

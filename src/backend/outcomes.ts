@@ -34,7 +34,12 @@ export interface ChangeCall extends Call {
 
 /** A backend did not answer in time, or answered with a fault. */
 export class BackendUnavailable extends Error {
-  override readonly name = 'BackendUnavailable';
+  override readonly name: string = 'BackendUnavailable';
+}
+
+/** A backend was not even asked, since it has failed too often: the call has had no effect. */
+export class BackendNotAsked extends BackendUnavailable {
+  override readonly name = 'BackendNotAsked';
 }
 
 /** A change call came with the key of an earlier one but with other arguments. */

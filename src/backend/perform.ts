@@ -1,6 +1,6 @@
 import { type CheckArguments, checkArguments } from './arguments.ts';
 import { type CheckName, catalogue, isCheck, type OutcomeOf, outcomesOf } from './catalogue.ts';
-import type { Answer, Call } from './outcomes.ts';
+import { type Answer, BackendNotAsked, type Call } from './outcomes.ts';
 import type { Backend } from './ports.ts';
 import { withTimeLimit } from './time-limit.ts';
 
@@ -27,6 +27,7 @@ const checks: Checks = {
 export interface CheckCall {
   /** Object id of the person whose machines may be seen. */
   readonly managedBy: string;
+  /** 0: there is no time left, and the system is not asked. */
   readonly timeLimitMs: number;
   /** Told why a check became `unavailable`; for logs, never for people. */
   readonly onFault?: (name: string, error: unknown) => void;
@@ -65,6 +66,7 @@ async function perform<Name extends CheckName>(
   call: CheckCall,
 ): Promise<Answer<string>> {
   const parsed = checkArguments[name].parse(args) as CheckArguments[Name];
+  if (call.timeLimitMs <= 0) throw new BackendNotAsked('no time is left');
   const answer: Answer<string> = await withTimeLimit(call.timeLimitMs, (signal) =>
     checks[name](backend, parsed, { managedBy: call.managedBy, signal }),
   );

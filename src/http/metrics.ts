@@ -9,11 +9,13 @@ export interface Metrics {
   operation(operation: { readonly change: string; readonly outcome: string }): void;
   outbox(result: 'sent' | 'retried' | 'undeliverable'): void;
   http(answered: Answered): void;
+  breaker(port: string, state: 'closed' | 'trying' | 'open'): void;
   /** Open web sockets of the web chat. */
   sockets(count: number): void;
 }
 
 const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
+const breakerFigures = { closed: 0, trying: 1, open: 2 } as const;
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'OPTIONS', 'DELETE']);
 
 export function createMetrics(): Metrics {
@@ -61,6 +63,12 @@ export function createMetrics(): Metrics {
     buckets: secondsBuckets,
     registers,
   });
+  const breakers = new Gauge({
+    name: 'akeru_backend_breaker',
+    help: 'Whether a system is asked: 0 yes, 1 one call tries it, 2 no, since it failed too often',
+    labelNames: ['port'],
+    registers,
+  });
   const sockets = new Gauge({
     name: 'akeru_webchat_sockets',
     help: 'Open web sockets of the web chat',
@@ -81,6 +89,7 @@ export function createMetrics(): Metrics {
         { route, method: methods.has(method) ? method : 'other', status },
         ms / 1000,
       ),
+    breaker: (port, state) => breakers.set({ port }, breakerFigures[state]),
     sockets: (count) => sockets.set(count),
   };
 }

@@ -1,5 +1,6 @@
 import { findEntry } from '../backend/catalogue.ts';
 import type { Facts } from '../backend/outcomes.ts';
+import { isStartAgain } from '../operations/start-again-ids.ts';
 import { undoOf } from '../operations/undo-ids.ts';
 import type { Values } from '../reply/reply.ts';
 import { move } from '../runbook/engine.ts';
@@ -60,6 +61,7 @@ export async function operationEnded(
     return caller ? follow(course, caller, around) : undefined;
   }
   showStatus(course, waiting.replyId, 'bot:progress.ended', facts);
+  if (facts.startsAgain === true) tell(course, 'bot:startAgain.trying');
   return follow(course, move(runbook, position, operation.outcome, { facts }), around);
 }
 
@@ -73,6 +75,16 @@ function tellUnawaited(course: Course, operation: StoredOperation, facts: Facts)
     tell(course, 'bot:handOff.failed');
     const { calledAt: _, ...rest } = course.state;
     course.state = rest;
+    return;
+  }
+  if (isStartAgain(operation.id)) {
+    const isBack = operation.outcome === 'allStarted';
+    const args = JSON.parse(operation.args) as { readonly instanceIds: readonly string[] };
+    tell(course, isBack ? 'bot:startAgain.done' : 'bot:startAgain.failed', {
+      machines: Array.isArray(facts.results)
+        ? (facts.results as readonly Values[])
+        : args.instanceIds,
+    });
     return;
   }
   if (undoOf(operation.id) === undefined) {
@@ -91,8 +103,9 @@ function tellUnawaited(course: Course, operation: StoredOperation, facts: Facts)
 }
 
 /** Its runbook was changed meanwhile: the result is told all the same. */
-function tellOver(course: Course, { results }: Facts): void {
+function tellOver(course: Course, { results, startsAgain }: Facts): void {
   const isList = Array.isArray(results) && results.length > 0;
+  if (startsAgain === true) tell(course, 'bot:startAgain.trying');
   course.replies.push({
     kind: 'say',
     text: { key: 'bot:operationOver.text' },

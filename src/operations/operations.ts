@@ -22,9 +22,17 @@ import { type Store, type Tx, VersionConflict } from '../store/store.ts';
 import { takeUndo } from '../store/undos.ts';
 import { leaseTimes } from './lease-times.ts';
 import { endedNote, requestedNote, workerScene } from './operation-notes.ts';
-import type { Advance, Memory, Procedure, ProcedureInput } from './procedure.ts';
+import {
+  type Advance,
+  end,
+  type Memory,
+  type Owed,
+  type Procedure,
+  type ProcedureInput,
+} from './procedure.ts';
 import { puttingBack } from './procedures/put-back.ts';
 import { createSecretsInHand } from './secrets-in-hand.ts';
+import { startAgainIdOf } from './start-again-ids.ts';
 import { undoOf } from './undo-ids.ts';
 import { putBackAtOf, settleUndo } from './undo-ledger.ts';
 
@@ -142,6 +150,7 @@ export function createOperations(deps: OperationDependencies): Operations {
       if (!moved) return;
       if (advance.kind === 'end') {
         deps.onEnded?.(moved.change, advance.outcome);
+        if (advance.owed) void run(startAgainIdOf(moved.id));
         return tellEnded(moved);
       }
       if (advance.facts) await deps.tell({ kind: 'moved', operation: moved });
@@ -201,7 +210,7 @@ export function createOperations(deps: OperationDependencies): Operations {
       });
       secrets.forget(operation.id);
       return faults >= mostFaults
-        ? { kind: 'end', outcome: 'unknown', facts: {} }
+        ? end('unknown', {}, procedure.owed?.(input))
         : {
             kind: 'goOn',
             stage: operation.stage,
@@ -234,7 +243,11 @@ export function createOperations(deps: OperationDependencies): Operations {
         }
         secrets.forget(operation.id);
         const putBackAt = putBackAtOf(operation, advance, now);
-        const facts = putBackAt === null ? advance.facts : { ...advance.facts, putBackAt };
+        const facts = {
+          ...advance.facts,
+          ...(putBackAt !== null && { putBackAt }),
+          ...(advance.owed && { startsAgain: true }),
+        };
         const ended = await transitionOperation(tx, operation, {
           stage: 'ended',
           memory: operation.memory,
@@ -247,12 +260,20 @@ export function createOperations(deps: OperationDependencies): Operations {
         });
         await settleUndo(tx, operation, advance, now);
         deps.audit.note(tx, endedNote(operation, advance.outcome), workerScene(operation, now));
+        if (advance.owed) await recordOwed(tx, operation, advance.owed, now);
         return ended;
       });
     } catch (error) {
       if (error instanceof VersionConflict) return undefined;
       throw error;
     }
+  }
+
+  /** In the same transaction: it is never forgotten, whoever dies. */
+  function recordOwed(tx: Tx, operation: StoredOperation, owed: Owed, now: number): Promise<void> {
+    const { conversationId, managedBy } = operation;
+    const next = { id: startAgainIdOf(operation.id), conversationId, managedBy, ...owed };
+    return record(tx, next, workerScene(next, now));
   }
 
   /** Told until it was taken: the row stays due till then. */

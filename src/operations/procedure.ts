@@ -1,3 +1,4 @@
+import type { ChangeName } from '../backend/catalogue.ts';
 import type { Call, ChangeCall, Facts } from '../backend/outcomes.ts';
 import type { Backend } from '../backend/ports.ts';
 import type { Secret } from '../secret/secret.ts';
@@ -37,7 +38,18 @@ export type Advance =
       /** Shown on the status card. */
       readonly facts?: Facts;
     }
-  | { readonly kind: 'end'; readonly outcome: string; readonly facts: Facts };
+  | {
+      readonly kind: 'end';
+      readonly outcome: string;
+      readonly facts: Facts;
+      readonly owed?: Owed;
+    };
+
+/** What has to be done all the same, however an operation ended: an operation of its own. */
+export interface Owed {
+  readonly change: ChangeName;
+  readonly args: Readonly<Record<string, unknown>>;
+}
 
 /**
  * How a change is carried out, stage by stage. A stage is stored before its call is made, so that
@@ -46,6 +58,8 @@ export type Advance =
 export interface Procedure {
   readonly firstStage: string;
   advance(input: ProcedureInput): Promise<Advance>;
+  /** What is owed where the operation is given up in this stage. */
+  owed?(input: ProcedureInput): Owed | undefined;
 }
 
 export function goOn(
@@ -62,6 +76,6 @@ export function goOn(
   };
 }
 
-export function end(outcome: string, facts: Facts = {}): Advance {
-  return { kind: 'end', outcome, facts };
+export function end(outcome: string, facts: Facts = {}, owed?: Owed): Advance {
+  return { kind: 'end', outcome, facts, ...(owed && { owed }) };
 }

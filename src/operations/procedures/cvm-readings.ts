@@ -22,6 +22,17 @@ export async function readMachines(
   return answer.outcome === 'read' ? answer.facts.machines : undefined;
 }
 
+export function startRow({ id, name, power }: CvmReading): ResultRow {
+  const isRunning = power === 'RUNNING';
+  return {
+    id,
+    name,
+    power,
+    result: isRunning ? 'started' : 'failed',
+    reason: isRunning ? 'none' : 'other',
+  };
+}
+
 /** Windows' agent did not take the new password. */
 const agentFaultCode = '7617d94c';
 

@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import { BackendUnavailable } from '../../backend/outcomes.ts';
+import { BackendNotAsked, BackendUnavailable } from '../../backend/outcomes.ts';
 import type { CvmReading } from '../../backend/ports.ts';
-import { type Advance, end, goOn, type Procedure, type ProcedureInput } from '../procedure.ts';
+import {
+  type Advance,
+  end,
+  goOn,
+  type Owed,
+  type Procedure,
+  type ProcedureInput,
+} from '../procedure.ts';
 import { type ResultRow, readMachines, resultRow } from './cvm-readings.ts';
 
 const secondMs = 1_000;
@@ -11,6 +18,8 @@ const pollMs = 2 * secondMs;
 const stopLimitMs = 3 * minuteMs;
 const setLimitMs = 10 * minuteMs;
 const startLimitMs = 5 * minuteMs;
+/** How long the one call is held back while the system is left alone. */
+const setWaitMs = minuteMs;
 /** How long the system may stay silent before the result is called unknown. */
 const silenceLimitMs = 5 * minuteMs;
 
@@ -24,6 +33,8 @@ const memorySchema = z.object({
   /** Machines that we shut down and that have to run again, whatever happens. */
   stoppedByUs: z.array(z.string()).default([]),
   wasRunning: z.array(z.string()).default([]),
+  /** The shutdown was accepted. */
+  stopAsked: z.boolean().default(false),
   /** What to report once the machines run again. */
   outcome: z.string().optional(),
   results: z.array(z.custom<ResultRow>()).default([]),
@@ -57,9 +68,10 @@ export const cvmResetPassword: Procedure = {
       return await advanceStage(reset);
     } catch (error) {
       if (!(error instanceof BackendUnavailable)) throw error;
-      return waitForAnswer(reset);
+      return error instanceof BackendNotAsked ? waitToAsk(reset) : waitForAnswer(reset);
     }
   },
+  owed: (input) => startAgainOf(input, memorySchema.parse(input.memory).wasRunning),
 };
 
 async function advanceStage(reset: Reset): Promise<Advance> {
@@ -99,17 +111,23 @@ async function stop(reset: Reset): Promise<Advance> {
   const ids = reset.kept.wasRunning;
   const unasked = reset.secret ? undefined : await stopNotAsked(reset);
   if (unasked) return unasked;
-  const answer = await reset.change('stop', (call) =>
-    reset.backend.cvm.stopInstances({ instanceIds: ids }, call),
-  );
+  const answer = await reset
+    .change('stop', (call) => reset.backend.cvm.stopInstances({ instanceIds: ids }, call))
+    .catch((error: unknown) => {
+      if (error instanceof BackendNotAsked && isFirstCall(reset)) return undefined;
+      throw error;
+    });
+  // Nothing was asked of the system yet: nothing is begun while it is left alone.
+  if (!answer) return end('unavailable');
   // Somebody else was faster between the look and the call: nothing was stopped.
   if (answer.outcome === 'busy') return end('busy');
   if (answer.outcome === 'denied') return end('unavailable');
   if (answer.outcome !== 'accepted') return end('stateChanged');
   const machines = await read(reset);
-  if (!machines) return end('stateChanged');
+  if (!machines) return giveUp(reset, 'stateChanged');
   const stopped = machines.filter((machine) => machine.power === 'STOPPED').map(({ id }) => id);
-  const memory = { ...reset.kept, stoppedByUs: ids.filter((id) => stopped.includes(id)) };
+  const stoppedByUs = ids.filter((id) => stopped.includes(id));
+  const memory = { ...reset.kept, stoppedByUs, stopAsked: true };
   if (ids.every((id) => stopped.includes(id)))
     return goOn('setting', memory, { facts: { machines } });
   const refused = machines.some(
@@ -120,6 +138,12 @@ async function stop(reset: Reset): Promise<Advance> {
     return startAgainThen(memory, 'stopHangs');
   }
   return goOn('stopping', memory, { afterMs: pollMs, facts: { machines } });
+}
+
+/** Only who has the secret can be the first: it goes through the stages without a break. */
+function isFirstCall({ kept, memory, secret }: Reset): boolean {
+  const wasSilent = silenceSchema.parse(memory).silentSince !== undefined;
+  return secret !== undefined && !kept.stopAsked && !wasSilent;
 }
 
 /** Whoever had the secret is gone: a stop that was not asked for yet is not asked for any more. */
@@ -174,7 +198,7 @@ async function set(reset: Reset): Promise<Advance> {
 /** The call was or was not made by somebody who is gone, or was never answered: ask, never repeat. */
 async function findOut(reset: Reset): Promise<Advance> {
   const machines = await read(reset);
-  if (!machines) return end('unknown');
+  if (!machines) return giveUp(reset, 'unknown');
   if (machines.every((machine) => machine.lastOperationKey === setKey(reset))) {
     return goOn('applying', reset.kept, { facts: { machines } });
   }
@@ -187,11 +211,11 @@ async function findOut(reset: Reset): Promise<Advance> {
 
 async function apply(reset: Reset): Promise<Advance> {
   const machines = await read(reset);
-  if (!machines) return end('unknown');
+  if (!machines) return giveUp(reset, 'unknown');
   const ours = machines.every((machine) => machine.lastOperationKey === setKey(reset));
   const pending = machines.some((machine) => machine.lastOperationState === 'OPERATING');
   if (ours && !pending) return verdict(reset, machines);
-  if (reset.now - reset.stageBeganAt > setLimitMs) return startAgainThen(reset.kept, 'unknown');
+  if (reset.now - reset.stageBeganAt > setLimitMs) return giveUp(reset, 'unknown');
   return goOn('applying', reset.kept, { afterMs: pollMs, facts: { machines } });
 }
 
@@ -243,8 +267,9 @@ async function start(reset: Reset): Promise<Advance> {
   const settled = (machines ?? []).every(
     (machine) => !kept.wasRunning.includes(machine.id) || machine.power === 'RUNNING',
   );
-  if (settled || reset.now - reset.stageBeganAt > startLimitMs) {
-    return end(kept.outcome ?? 'unknown', factsOf(kept, results));
+  if (settled) return end(kept.outcome ?? 'unknown', factsOf(kept, results));
+  if (reset.now - reset.stageBeganAt > startLimitMs) {
+    return giveUp(reset, kept.outcome ?? 'unknown', results);
   }
   return goOn('starting', kept, { afterMs: pollMs, facts: { machines: machines ?? [] } });
 }
@@ -271,12 +296,33 @@ function waitForAnswer(reset: Reset): Advance {
   if (stage === 'setting') reset.secret?.wipe();
   const silentSince = silenceSchema.parse(reset.memory).silentSince ?? reset.now;
   if (reset.now - silentSince > silenceLimitMs) {
-    return end(
-      stage === 'stopping' ? 'unavailable' : (kept.outcome ?? 'unknown'),
-      factsOf(kept, kept.results),
-    );
+    return giveUp(reset, stage === 'stopping' ? 'unavailable' : (kept.outcome ?? 'unknown'));
   }
   return goOn(stage, { ...kept, silentSince }, { afterMs: pollMs });
+}
+
+/** The system is left alone for a while, so this call was not made. */
+function waitToAsk(reset: Reset): Advance {
+  const { kept, stage, secret } = reset;
+  if (stage !== 'setting' || !secret) return waitForAnswer(reset);
+  if (reset.now - reset.stageBeganAt < setWaitMs) return goOn(stage, kept, { afterMs: pollMs });
+  secret.wipe();
+  return startAgainThen(kept, 'unavailable');
+}
+
+/** Told as it is known by now; what was running is started all the same, however long that takes. */
+function giveUp(reset: Reset, outcome: string, results = reset.kept.results): Advance {
+  const owed = startAgainOf(reset, reset.kept.wasRunning);
+  return end(outcome, factsOf(reset.kept, results), owed);
+}
+
+function startAgainOf(
+  { stage, keyOf }: ProcedureInput,
+  wasRunning: readonly string[],
+): Owed | undefined {
+  if (stage === 'checking' || wasRunning.length === 0) return undefined;
+  const args = { instanceIds: wasRunning, stoppedBy: keyOf('') };
+  return { change: 'cvm.startInstances', args };
 }
 
 function setKey(reset: Reset): string {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { BackendUnavailable } from '../../backend/outcomes.ts';
+import { BackendNotAsked, BackendUnavailable } from '../../backend/outcomes.ts';
 import { end, goOn, type Procedure } from '../procedure.ts';
-import { type ResultRow, readMachines } from './cvm-readings.ts';
+import { readMachines, startRow } from './cvm-readings.ts';
+import { startAgain } from './cvm-start-again.ts';
 
 const pollMs = 2_000;
 const startLimitMs = 5 * 60_000;
@@ -12,6 +13,7 @@ const argsSchema = z.object({ instanceIds: z.array(z.string()).min(1) });
 export const cvmStartInstances: Procedure = {
   firstStage: 'starting',
   async advance(input) {
+    if (input.args.stoppedBy !== undefined) return startAgain(input);
     const { instanceIds } = argsSchema.parse(input.args);
     const late = input.now - input.stageBeganAt > startLimitMs;
     try {
@@ -20,22 +22,18 @@ export const cvmStartInstances: Procedure = {
       );
       if (answer.outcome === 'busy') return end('busy');
       const machines = (await readMachines(input, instanceIds)) ?? [];
-      const results: readonly ResultRow[] = machines.map(({ id, name, power }) => ({
-        id,
-        name,
-        power,
-        result: power === 'RUNNING' ? 'started' : 'failed',
-        reason: power === 'RUNNING' ? 'none' : 'other',
-      }));
+      const results = machines.map(startRow);
       const startedIds = results.filter((row) => row.result === 'started').map(({ id }) => id);
       if (startedIds.length === instanceIds.length)
         return end('allStarted', { results, startedIds });
       if (late || answer.outcome !== 'accepted')
         return end('someNotStarted', { results, startedIds });
-      return goOn('starting', input.memory, { afterMs: pollMs, facts: { machines } });
+      return goOn('starting', { wasAsked: true }, { afterMs: pollMs, facts: { machines } });
     } catch (error) {
       if (!(error instanceof BackendUnavailable)) throw error;
-      return late ? end('unknown') : goOn('starting', input.memory, { afterMs: pollMs });
+      const wasAsked = input.memory.wasAsked === true || !(error instanceof BackendNotAsked);
+      if (!wasAsked) return end('unavailable');
+      return late ? end('unknown') : goOn('starting', { wasAsked }, { afterMs: pollMs });
     }
   },
 };

@@ -1,9 +1,16 @@
-import { type Answer, BackendUnavailable, type ChangeCall } from '../../backend/outcomes.ts';
+import {
+  type Answer,
+  BackendNotAsked,
+  BackendUnavailable,
+  type ChangeCall,
+} from '../../backend/outcomes.ts';
 import type { Backend } from '../../backend/ports.ts';
 import { end, goOn, type Procedure } from '../procedure.ts';
 
 const retryAfterMs = 3_000;
 const mostTries = 5;
+/** Somewhat longer than a system that fails is left alone. */
+const waitToAskMs = 60_000;
 
 /**
  * A change that is one call, safe to repeat with the same key: a setting, a ticket, a notice.
@@ -25,6 +32,10 @@ export function singleCall(
         return end(answer.outcome, answer.facts);
       } catch (error) {
         if (!(error instanceof BackendUnavailable)) throw error;
+        if (error instanceof BackendNotAsked && input.now - input.stageBeganAt < waitToAskMs) {
+          return goOn('calling', { tries }, { afterMs: retryAfterMs });
+        }
+        if (error instanceof BackendNotAsked && tries === 0) return end('unavailable');
         return tries + 1 >= mostTries
           ? end('unknown')
           : goOn('calling', { tries: tries + 1 }, { afterMs: retryAfterMs });
