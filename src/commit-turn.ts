@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { IdentitySettings } from './identity/requester.ts';
 import type { Incoming } from './incoming.ts';
 import type { Course } from './journey/course.ts';
+import type { HourlyLimits } from './limits/hourly-limit.ts';
 import type { Operations } from './operations/operations.ts';
 import type { ChannelOut } from './reply/channel-out.ts';
 import type { Said } from './reply/said.ts';
@@ -17,6 +18,8 @@ export interface Plan {
   readonly said: readonly Said[];
   /** Somebody else's conversation: who it belongs to, and how they are reached, stays as it is. */
   readonly isNotTheirs?: true;
+  /** Where what the person does in this turn is counted. */
+  readonly hourly?: Pick<HourlyLimits, 'count'>;
 }
 
 /**
@@ -36,7 +39,7 @@ export async function commitTurn(
   tx: Tx,
   incoming: Incoming,
   readVersion: number,
-  { course, said, isNotTheirs }: Plan,
+  { course, said, hourly, isNotTheirs }: Plan,
 ): Promise<string> {
   const now = deps.clock.now();
   const state = JSON.stringify(course.state);
@@ -60,6 +63,11 @@ export async function commitTurn(
       address: incoming.address ?? null,
       now,
     });
+  }
+  // Before earlier links end: one that takes the place of an unopened one is not counted again.
+  const { operations, forms } = course;
+  if (operations.length + forms.length > 0) {
+    await hourly?.count(tx, { operations, forms: forms.length });
   }
   for (const note of course.notes) deps.audit.note(tx, note, scene);
   if (course.voidForms) await deps.links.abandon(tx, conversationId, scene);

@@ -11,6 +11,7 @@ import type { IdentitySettings } from './identity/requester.ts';
 import type { Incoming, Receive } from './incoming.ts';
 import { createInside, type Inside } from './inside.ts';
 import { createTexts, type Texts } from './language/texts.ts';
+import { type PersonLimits, usualPersonLimits } from './limits/person-limits.ts';
 import { errorName, type Log } from './log.ts';
 import { createOperations, type OperationEvent, type Operations } from './operations/operations.ts';
 import { procedures } from './operations/procedures/registry.ts';
@@ -52,6 +53,8 @@ export interface CoreOptions {
   readonly cimode?: boolean;
   /** How long a backend is waited for in one turn; 4,500 unless told. */
   readonly turnLimitMs?: number;
+  /** The usual ones unless told. */
+  readonly limits?: PersonLimits;
   readonly metrics?: CoreMetrics;
   readonly channels: (core: {
     readonly store: Store;
@@ -200,6 +203,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     redact: createIncomingRedactor({ redactor, store }),
     clock,
     log,
+    limits: options.limits ?? usualPersonLimits,
     ...(options.turnLimitMs && { turnLimitMs: options.turnLimitMs }),
     ...(options.metrics && { onTurn: options.metrics.turn, onCheck: options.metrics.check }),
   });

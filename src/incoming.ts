@@ -82,6 +82,8 @@ export type Receipt =
   | { readonly kind: 'taken'; readonly replies: readonly Said[] }
   /** It was consumed before; the replies of the first time. */
   | { readonly kind: 'duplicate'; readonly replies: readonly Said[] }
+  /** One message too many of one person: consumed and not acted on; replies say so now and then. */
+  | { readonly kind: 'limited'; readonly replies: readonly Said[] }
   /** Too many wait in this conversation; nothing was consumed. */
   | { readonly kind: 'busy' };
 

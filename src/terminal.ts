@@ -7,6 +7,7 @@ import { type Core, createCore } from './core.ts';
 import { createHttpServer } from './http/server.ts';
 import type { Claims, Heard, Incoming, Receive } from './incoming.ts';
 import type { Language } from './language/language.ts';
+import { noPersonLimits } from './limits/person-limits.ts';
 import { createLog } from './log.ts';
 import { secretPageOf } from './pages.ts';
 import { revealFormAddresses } from './reply/form-address.ts';
@@ -56,6 +57,7 @@ export async function createTerminalApp(options: {
     key: randomBytes(32),
     clock,
     log,
+    limits: noPersonLimits,
     channels: () => ({ webchat: channel, teams: channel }),
   });
   // The one-time page is a real one: a password is not typed into a terminal either.

@@ -15,6 +15,10 @@ import { type ConversationState, readState } from './journey/state.ts';
 import type { Surroundings } from './journey/surroundings.ts';
 import { turnAway } from './journey/turn-away.ts';
 import type { Texts } from './language/texts.ts';
+import { type Admitted, createLimitMessages } from './limit-messages.ts';
+import { createHourlyLimits } from './limits/hourly-limit.ts';
+import { MessageLimitReached } from './limits/message-limit.ts';
+import type { PersonLimits } from './limits/person-limits.ts';
 import { errorName, type Log } from './log.ts';
 import { createOneAtATime, QueueFull } from './one-at-a-time.ts';
 import type { Operations } from './operations/operations.ts';
@@ -51,6 +55,7 @@ export interface TurnDependencies {
   readonly log: Log;
   /** For what a turn asks of the backend; 4,500 unless told. */
   readonly turnLimitMs?: number;
+  readonly limits: PersonLimits;
   readonly onTurn?: (result: string, channel: string, ms: number) => void;
   readonly onCheck?: (name: string, outcome: string, ms: number) => void;
 }
@@ -63,38 +68,50 @@ export function createTurn(deps: TurnDependencies): Receive {
   const queue = createOneAtATime(mostWaiting);
   const untilCommitted = createUntilCommitted(deps);
   const limitHit = createLimitNotes(deps);
+  const limitMessages = createLimitMessages({ ...deps, rate: deps.limits.messages });
+
+  const take = async (
+    received: Incoming,
+    secret: Secret | undefined,
+    { isTooMany, count }: Admitted,
+  ): Promise<Receipt> => {
+    // 1: nothing else sees a pasted secret.
+    const { incoming, found } = await deps.redact(received);
+    // 2: one turn at a time, and none twice.
+    const done = await queue.run(incoming.conversationId, () =>
+      whileTyping(deps, incoming, () => {
+        const how = { isTooMany, exposed: found, check: startTimedChecks(deps) };
+        return untilCommitted(incoming, {
+          plan: (stored) => {
+            // 3 to 8
+            const state = readState(stored);
+            return orApologise(deps, incoming, state, () => plan(deps, incoming, state, how));
+          },
+          // 9
+          commit: async (tx, readVersion, plan) => {
+            const left = await commitTurn(deps, tx, incoming, readVersion, plan);
+            await count(tx);
+            return left;
+          },
+        });
+      }),
+    );
+    // 10, outside of the queue: an operation that ends at once starts a turn of its own.
+    if (done.kind === 'committed') await leave(deps, incoming, done.plan.course, secret);
+    return receiptOf(done);
+  };
 
   return async (received, secret) => {
     const startedAt = performance.now();
-    // 1: nothing else sees a pasted secret.
-    const { incoming, found } = await deps.redact(received);
     let result: Receipt['kind'] | 'failed' = 'failed';
     try {
-      // 2: one turn at a time, and none twice.
-      const done = await queue.run(incoming.conversationId, () =>
-        whileTyping(deps, incoming, () => {
-          const check = startTimedChecks(deps);
-          return untilCommitted(incoming, {
-            plan: (stored) => {
-              // 3 to 8
-              const state = readState(stored);
-              const work = () => plan(deps, incoming, state, found, check);
-              return orApologise(deps, incoming, state, work);
-            },
-            // 9
-            commit: (tx, readVersion, plan) => commitTurn(deps, tx, incoming, readVersion, plan),
-          });
-        }),
-      );
-      // 10, outside of the queue: an operation that ends at once starts a turn of its own.
-      if (done.kind === 'committed') await leave(deps, incoming, done.plan.course, secret);
-      const receipt = receiptOf(done);
+      const receipt = await limitMessages(received, (admitted) => take(received, secret, admitted));
       result = receipt.kind;
       return receipt;
     } catch (error) {
       if (!(error instanceof QueueFull)) throw error;
       result = 'busy';
-      await limitHit(sceneOf(incoming, deps.identity, deps.clock.now()), 'queue');
+      await limitHit(sceneOf(received, deps.identity, deps.clock.now()), 'queue');
       return { kind: 'busy' };
     } finally {
       deps.onTurn?.(result, received.channel, performance.now() - startedAt);
@@ -112,6 +129,7 @@ async function whileTyping<Result>(
   try {
     return await work();
   } catch (error) {
+    if (error instanceof MessageLimitReached) throw error;
     log.error('turn.failed', { conversation: conversationId, channel, error: errorName(error) });
     throw error;
   } finally {
@@ -124,9 +142,13 @@ async function plan(
   deps: TurnDependencies,
   incoming: Incoming,
   state: ConversationState,
-  exposed: boolean,
-  check: Surroundings['check'],
+  how: {
+    readonly isTooMany: boolean;
+    readonly exposed: boolean;
+    readonly check: Surroundings['check'];
+  },
 ): Promise<Plan> {
+  const { isTooMany, exposed, check } = how;
   const requester = identify(incoming.claims, deps.identity);
   const refusal = turnAway(requester, state, incoming);
   if (refusal) {
@@ -134,6 +156,8 @@ async function plan(
     const words = (reply: Reply) => compose(deps.texts, reply, refusal.language);
     return { ...refusal, said: refusal.course.replies.map(words) };
   }
+  const now = deps.clock.now();
+  const hourly = createHourlyLimits({ ...deps, db: deps.store.db, incoming, requester, now });
   const intent = interpret(
     incoming.heard,
     openQuestion(state, deps.runbooks, deps.texts),
@@ -146,9 +170,9 @@ async function plan(
   const language = intent.kind === 'language' ? intent.language : languageOf(remembered);
   const course = startCourse(remembered);
 
-  if (exposed) {
-    warnOfSecret(course);
-  } else {
+  if (exposed) warnOfSecret(course);
+  if (isTooMany) tell(course, 'bot:limit.messages');
+  else if (!exposed) {
     await react(course, intent, {
       runbooks: deps.runbooks,
       conversationId: incoming.conversationId,
@@ -157,7 +181,8 @@ async function plan(
       language,
       words: ({ key, values }, spoken = language) => deps.texts.text(spoken, key, values),
       check,
-      now: deps.clock.now(),
+      now,
+      hourly,
       loadOperation: (id) => loadOperation(deps.store.db, id),
     });
   }
@@ -170,7 +195,7 @@ async function plan(
       step: course.state.position.step,
     }),
   });
-  return { course, said };
+  return { course, said, hourly };
 }
 
 function warnOfSecret(course: Course): void {

@@ -138,7 +138,7 @@ export function createBotFrameworkChannel(
           );
           nameReplies(context.bufferedReplyActivities, receipt.replies);
         } else if (activity.type === 'invoke') {
-          await context.sendActivity({ type: 'invokeResponse', value: executed(receipt.replies) });
+          await context.sendActivity({ type: 'invokeResponse', value: executed(receipt) });
         }
       });
       if (receipt?.kind === 'busy') {
@@ -214,14 +214,16 @@ function nameReplies(activities: Partial<Activity>[], replies: readonly Said[]):
 }
 
 /** What Teams shows beside a pressed card; the replies themselves come as messages. */
-function executed(replies: readonly Said[]): InvokeResponse {
-  const chosen = replies.find((said) => said.chosen)?.chosen;
+function executed(receipt: Exclude<Receipt, { kind: 'busy' }>): InvokeResponse {
+  const chosen = receipt.replies.find((said) => said.chosen)?.chosen;
+  // A press that was not taken must not look as if it was.
+  const sign = receipt.kind === 'limited' ? '⏳' : '✓';
   return {
     status: 200,
     body: {
       statusCode: 200,
       type: 'application/vnd.microsoft.activity.message',
-      value: chosen ? `✓ ${chosen}` : '✓',
+      value: chosen ? `${sign} ${chosen}` : sign,
     },
   };
 }

@@ -10,6 +10,7 @@ import { type Course, endJourney, openCard } from './course.ts';
 import { newFormId, newPasswordDetails } from './forms.ts';
 import { handOffOperation } from './hand-off.ts';
 import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
+import { refuseForNow, type UsedUp, usedUp } from './used-up.ts';
 
 /** Steps without a pause: more than this is a fault of the runbook that the linter did not see. */
 const mostSteps = 100;
@@ -61,8 +62,7 @@ async function take(moment: Moment, decision: Decision): Promise<Position | unde
       return move(runbook, position, found.outcome, { facts: found.facts });
     }
     case 'wait':
-      pause(moment);
-      return undefined;
+      return pause(moment);
     case 'operate':
       return operate(moment, decision);
     case 'enter': {
@@ -107,8 +107,12 @@ export function finish(
   return undefined;
 }
 
-function pause(moment: Moment): void {
-  const { course, around, step, position } = moment;
+async function pause(moment: Moment): Promise<Position | undefined> {
+  const { course, around, runbook, step, position } = moment;
+  if (step.kind === 'form') {
+    const limit = await usedUp(around, runbook, step);
+    if (limit) return stopForNow(moment, limit, step.id);
+  }
   course.state = { ...course.state, position };
   if (step.kind === 'form') {
     const formId = newFormId();
@@ -118,7 +122,7 @@ function pause(moment: Moment): void {
     });
     course.state = { ...course.state, waiting: { kind: 'form', formId } };
     openCard(course, formCard(moment, formId), { language: around.language });
-    return;
+    return undefined;
   }
   const card =
     step.kind === 'ask'
@@ -130,13 +134,24 @@ function pause(moment: Moment): void {
           : undefined;
   if (!card) throw new Error(`${position.runbook}:${position.step} waits for nobody`);
   openCard(course, card, { language: around.language });
+  return undefined;
+}
+
+/** Nothing is changed; a linked runbook tells its caller. */
+function stopForNow(
+  { course, around, position }: Moment,
+  limit: UsedUp,
+  target: string,
+): Position | undefined {
+  refuseForNow(course, limit, target);
+  return finish(course, around, position, 'cancelled');
 }
 
 /** Records the operation; it starts when the turn is committed. */
-function operate(
+async function operate(
   moment: Moment,
   decision: Extract<Decision, { kind: 'operate' }>,
-): Position | undefined {
+): Promise<Position | undefined> {
   const { course, around, position } = moment;
   const permission = mayChange(around.requester);
   if (permission !== 'allowed') {
@@ -144,6 +159,8 @@ function operate(
     course.replies.push({ kind: 'say', text: { key: `bot:${permission}` } });
     return finish(course, around, position, 'cancelled');
   }
+  const limit = await usedUp(around, moment.runbook, moment.step);
+  if (limit) return stopForNow(moment, limit, decision.operation);
   const id = newOperationId();
   course.operations.push({
     id,

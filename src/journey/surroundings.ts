@@ -2,6 +2,7 @@ import type { CheckName } from '../backend/catalogue.ts';
 import type { Facts } from '../backend/outcomes.ts';
 import type { Requester } from '../identity/requester.ts';
 import type { Language } from '../language/language.ts';
+import type { HourlyLimits } from '../limits/hourly-limit.ts';
 import type { Text } from '../reply/reply.ts';
 import type { Position, Slots } from '../runbook/position.ts';
 import type { Runbook, Step } from '../runbook/schema.ts';
@@ -25,6 +26,8 @@ export interface Surroundings {
   ) => Promise<{ readonly outcome: string; readonly facts: Facts }>;
   /** A text in the person's language or a given one, for what is not a reply: a ticket's subject. */
   readonly words: (text: Text, language?: Language) => string;
+  /** What the person may still do in this hour. */
+  readonly hourly: Pick<HourlyLimits, 'look'>;
   readonly loadOperation: (id: string) => Promise<StoredOperation | undefined>;
 }
 

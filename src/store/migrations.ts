@@ -6,6 +6,7 @@ import { createDelivery } from './migration-4-delivery.ts';
 import { createStaffSessions } from './migration-5-staff-sessions.ts';
 import { createUndoTries } from './migration-6-undo-tries.ts';
 import { createProofCodes } from './migration-7-proof-codes.ts';
+import { createPersonLimits } from './migration-8-person-limits.ts';
 import type { Store, Tx } from './store.ts';
 
 type Engine = Store['engine'];
@@ -24,6 +25,7 @@ const migrations: readonly Migration[] = [
   { name: 'staff sessions', up: createStaffSessions },
   { name: 'undo tries', up: createUndoTries },
   { name: 'proof codes', up: createProofCodes },
+  { name: 'person limits', up: createPersonLimits },
 ];
 
 /** The store was written by a later version of the product. */

@@ -269,6 +269,13 @@ export interface ProofCountTable {
   updatedAt: EpochMs;
 }
 
+/** One of the things that somebody may do so often in a window; `place` counts from 0. */
+export interface AllowanceTable {
+  key: Immutable<string>;
+  place: Immutable<number>;
+  takenAt: EpochMs;
+}
+
 /** Which migrations this store has seen. */
 export interface MigrationTable {
   version: Immutable<number>;
@@ -295,5 +302,6 @@ export interface Tables {
   rateLimit: RateLimitTable;
   proofCode: ProofCodeTable;
   proofCount: ProofCountTable;
+  allowance: AllowanceTable;
   migration: MigrationTable;
 }

@@ -10,9 +10,11 @@ const forms: readonly RegExp[] = [
   /^(.{0,80}?)(?:を|は|だけ|も)?(?:元|もと)(?:に|へ|通りに|どおりに)(?:戻|もど|し|する)(?:す|して|したい|そう|てほしい|てください)?(?:ください|下さい|ほしい|です)*$/,
   /^(全部|全て|すべて|ぜんぶ|みんな)(?:を)?(?:戻|もど)(?:す|して|したい)(?:ください|下さい|ほしい|です)*$/,
 ];
-const around = /^(?:the |my |that |this |just |only )+|(?: please| now| again| setting| settings)+$/g;
+const around =
+  /^(?:the |my |that |this |just |only )+|(?: please| now| again| setting| settings)+$/g;
 
-const everything = /^(?:全部|全て|すべて|ぜんぶ|みんな|設定|変更|それ|これ|all|everything|it|that|this)?$/;
+const everything =
+  /^(?:全部|全て|すべて|ぜんぶ|みんな|設定|変更|それ|これ|all|everything|it|that|this)?$/;
 
 /**
  * What is to be put back, by its name (「共有とセキュリティ モデルを元に戻して」, "undo the sharing

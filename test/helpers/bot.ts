@@ -8,6 +8,11 @@ import { createAdvancingClock } from '../../src/clock.ts';
 import { type Core, type CoreOptions, createCore, runbookFolders } from '../../src/core.ts';
 import type { Claims, Heard, Incoming, Receipt } from '../../src/incoming.ts';
 import { readState } from '../../src/journey/state.ts';
+import {
+  noPersonLimits,
+  type PersonLimits,
+  usualPersonLimits,
+} from '../../src/limits/person-limits.ts';
 import { createLog } from '../../src/log.ts';
 import type { ChannelOut } from '../../src/reply/channel-out.ts';
 import type { ButtonData, Said } from '../../src/reply/said.ts';
@@ -33,6 +38,8 @@ export interface BotOptions {
   readonly mode?: 'development' | 'production';
   /** How long a backend is waited for in one turn. */
   readonly turnLimitMs?: number;
+  /** What one person may do is limited as outside; not without, since the clock stands. */
+  readonly limited?: true | Partial<PersonLimits>;
   /** Stand between the bot and its store and systems, until the first restart. */
   readonly around?: CoreOptions['around'];
   /** `around` stands around every process that follows, too. */
@@ -144,6 +151,10 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
       clock,
       log: createLog(process.env.AKERU_TEST_LOG ? 'debug' : 'silent'),
       cimode: !options.words,
+      limits:
+        options.limited === undefined
+          ? noPersonLimits
+          : { ...usualPersonLimits, ...(options.limited !== true && options.limited) },
       ...(options.turnLimitMs && { turnLimitMs: options.turnLimitMs }),
       around: {
         store: (store) => around.store?.(committing.around(store)) ?? committing.around(store),

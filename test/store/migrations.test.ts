@@ -17,6 +17,7 @@ const inOrder = [
   'staff sessions',
   'undo tries',
   'proof codes',
+  'person limits',
 ];
 
 eachStore('migrations', (open) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createAdvancingClock } from '../../src/clock.ts';
-import { createRateLimit } from '../../src/directline/rate-limit.ts';
+import { createRateLimit } from '../../src/limits/rate-limit.ts';
 
 test('a key may burst, then goes at its rate; another key is not touched', () => {
   const clock = createAdvancingClock({ now: () => 0 });

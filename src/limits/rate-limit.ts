@@ -10,6 +10,10 @@ export interface Rate {
 export interface RateLimit {
   /** Whether one more is allowed for this key; counts it when it is. */
   take(key: string): boolean;
+  /** What was taken last was taken for nothing. */
+  giveBack(key: string): void;
+  /** Somebody else has taken the rest. */
+  empty(key: string): void;
 }
 
 /**
@@ -34,6 +38,13 @@ export function createRateLimit(rate: Rate, clock: Clock, maximumKeys = 50_000):
         if (oldest !== undefined) buckets.delete(oldest);
       }
       return left >= 1;
+    },
+    giveBack: (key) => {
+      const known = buckets.get(key);
+      if (known) buckets.set(key, { ...known, left: Math.min(rate.burst, known.left + 1) });
+    },
+    empty: (key) => {
+      buckets.set(key, { left: 0, at: clock.now() });
     },
   };
 }
