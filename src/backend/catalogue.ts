@@ -193,6 +193,8 @@ export type ChangeName = OfEffect<'change'>;
 
 export type OutcomeOf<Name extends EntryName> = Catalogue[Name]['outcomes'][number];
 
+export type FactOf<Name extends EntryName> = Catalogue[Name]['facts'][number];
+
 export function findEntry(name: string): Entry | undefined {
   return Object.hasOwn(catalogue, name) ? catalogue[name as EntryName] : undefined;
 }

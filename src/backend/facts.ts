@@ -1,4 +1,7 @@
-/** What the adapters' facts hold. Types, not interfaces, so that they are assignable to a fact. */
+import type { EntryName, FactOf, OutcomeOf } from './catalogue.ts';
+import type { Answer } from './outcomes.ts';
+
+// What the adapters' facts hold: types, not interfaces, so that they are assignable to a fact.
 
 export type OsFamily = 'windows' | 'ubuntu' | 'linux';
 
@@ -25,6 +28,11 @@ export type MachineFact = {
 export type UnknownReference = {
   readonly typed: string;
   readonly why: 'malformed' | 'unknown';
+};
+
+export type ListFacts = {
+  readonly machines: readonly MachineFact[];
+  readonly machineCount: number;
 };
 
 export type FoundFacts = {
@@ -94,3 +102,72 @@ export type SettingFacts = {
   readonly oldValue: string;
   readonly newValue: string;
 };
+
+export type SharingModelFacts = {
+  readonly machineName: string;
+  /** classic, guestOnly */
+  readonly sharingModel: string;
+  readonly serverLanguage: string;
+};
+
+export type PasswordSharingFacts = {
+  readonly machineName: string;
+  readonly serverLanguage: string;
+};
+
+/** One machine after a change. */
+export type ResultRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly result: 'reset' | 'started' | 'failed';
+  /** Key part under `bot:reason`. */
+  readonly reason: 'none' | 'agentFault' | 'other';
+  readonly power: string;
+};
+
+export type ResetFacts = {
+  readonly results: readonly ResultRow[];
+  readonly resetIds: readonly string[];
+  readonly failedIds: readonly string[];
+  readonly stoppedIds: readonly string[];
+  /** Of the first that failed. */
+  readonly errorCode?: string;
+};
+
+export type StartFacts = {
+  readonly results: readonly ResultRow[];
+  readonly startedIds: readonly string[];
+};
+
+/** What each entry of the catalogue finds. */
+export interface FactsFound {
+  readonly 'cvm.listInstances': ListFacts;
+  readonly 'cvm.findInstances': FoundFacts;
+  /** Nothing of machines one of which is unknown. */
+  readonly 'cvm.checkPower': Partial<PowerFacts>;
+  readonly 'cvm.resetPassword': Partial<ResetFacts>;
+  readonly 'cvm.startInstances': Partial<StartFacts>;
+  readonly 'guest.checkCloudbaseInit': CloudbaseInitFacts;
+  readonly 'guest.checkNameForm': NameFormFacts;
+  readonly 'guest.checkAccount': AccountFacts;
+  readonly 'guest.checkSharingModel': SharingModelFacts;
+  readonly 'guest.setSharingModel': SettingFacts;
+  readonly 'guest.checkPasswordSharing': PasswordSharingFacts;
+  /** `putBackAt`, epoch ms, is added by the operation. */
+  readonly 'guest.setPasswordSharing': SettingFacts & { readonly putBackAt?: number };
+  readonly 'tickets.openTicket': { readonly ticketNumber: string };
+}
+
+/** An outcome that the catalogue declares, with the facts that it declares. */
+export type AnswerTo<Name extends EntryName> = Answer<OutcomeOf<Name>, FactsFound[Name]>;
+
+type None<Names extends never> = Names;
+/** Does not compile when the two lists differ: it names the entry and the fact. */
+export type DeclaredIsFound = None<
+  {
+    [Name in EntryName]:
+      | Named<Name, Exclude<keyof FactsFound[Name], FactOf<Name>>>
+      | Named<Name, Exclude<FactOf<Name>, keyof FactsFound[Name]>>;
+  }[EntryName]
+>;
+type Named<Name extends string, Fact> = Fact extends string ? `${Name}: ${Fact}` : never;

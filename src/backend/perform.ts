@@ -1,16 +1,17 @@
 import { type CheckArguments, checkArguments } from './arguments.ts';
-import { type CheckName, catalogue, isCheck, type OutcomeOf, outcomesOf } from './catalogue.ts';
+import { type CheckName, catalogue, isCheck, outcomesOf } from './catalogue.ts';
+import type { AnswerTo } from './facts.ts';
 import { type Answer, BackendNotAsked, type Call } from './outcomes.ts';
 import type { Backend } from './ports.ts';
 import { withTimeLimit } from './time-limit.ts';
 
-/** Who does each check. An outcome that the catalogue does not declare does not compile here. */
+/** Who does each check. An outcome or a fact that the catalogue does not declare does not compile. */
 export type Checks = {
   readonly [Name in CheckName]: (
     backend: Backend,
     args: CheckArguments[Name],
     call: Call,
-  ) => Promise<Answer<OutcomeOf<Name>>>;
+  ) => Promise<AnswerTo<Name>>;
 };
 
 const checks: Checks = {

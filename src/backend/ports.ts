@@ -1,4 +1,4 @@
-import type { OutcomeOf } from './catalogue.ts';
+import type { AnswerTo } from './facts.ts';
 import type { Answer, Call, ChangeCall } from './outcomes.ts';
 
 /**
@@ -6,20 +6,17 @@ import type { Answer, Call, ChangeCall } from './outcomes.ts';
  * done: what came of them is read with `readOperations`.
  */
 export interface CvmPort {
-  listInstances(
-    args: Record<string, never>,
-    call: Call,
-  ): Promise<Answer<OutcomeOf<'cvm.listInstances'>>>;
+  listInstances(args: Record<string, never>, call: Call): Promise<AnswerTo<'cvm.listInstances'>>;
   /** @param args.references 1 or more ids, names or addresses, as typed */
   findInstances(
     args: { readonly references: readonly string[] },
     call: Call,
-  ): Promise<Answer<OutcomeOf<'cvm.findInstances'>>>;
+  ): Promise<AnswerTo<'cvm.findInstances'>>;
   /** @param args.userName whose password is meant; each system's default where left out */
   checkPower(
     args: InstanceIds & { readonly userName?: string },
     call: Call,
-  ): Promise<Answer<OutcomeOf<'cvm.checkPower'>>>;
+  ): Promise<AnswerTo<'cvm.checkPower'>>;
 
   /** StopInstances with StopType SOFT. */
   stopInstances(args: InstanceIds, call: ChangeCall): Promise<Answer<CvmAcceptance>>;
@@ -66,35 +63,22 @@ export type CvmReadings = Answer<
 
 /** Settings and accounts inside a Windows machine, read and written through its agent. */
 export interface GuestPort {
-  checkCloudbaseInit(
-    args: InstanceId,
-    call: Call,
-  ): Promise<Answer<OutcomeOf<'guest.checkCloudbaseInit'>>>;
-  checkNameForm(
-    args: InstanceId & UserName,
-    call: Call,
-  ): Promise<Answer<OutcomeOf<'guest.checkNameForm'>>>;
-  checkAccount(
-    args: InstanceId & UserName,
-    call: Call,
-  ): Promise<Answer<OutcomeOf<'guest.checkAccount'>>>;
-  checkSharingModel(
-    args: InstanceId,
-    call: Call,
-  ): Promise<Answer<OutcomeOf<'guest.checkSharingModel'>>>;
+  checkCloudbaseInit(args: InstanceId, call: Call): Promise<AnswerTo<'guest.checkCloudbaseInit'>>;
+  checkNameForm(args: InstanceId & UserName, call: Call): Promise<AnswerTo<'guest.checkNameForm'>>;
+  checkAccount(args: InstanceId & UserName, call: Call): Promise<AnswerTo<'guest.checkAccount'>>;
+  checkSharingModel(args: InstanceId, call: Call): Promise<AnswerTo<'guest.checkSharingModel'>>;
   checkPasswordSharing(
     args: InstanceId,
     call: Call,
-  ): Promise<Answer<OutcomeOf<'guest.checkPasswordSharing'>>>;
-  /** Facts `oldValue`, `newValue`, `machineName`. */
+  ): Promise<AnswerTo<'guest.checkPasswordSharing'>>;
   setSharingModel(
     args: InstanceId & { readonly sharingModel: 'classic' | 'guestOnly' },
     call: ChangeCall,
-  ): Promise<Answer<OutcomeOf<'guest.setSharingModel'>>>;
+  ): Promise<AnswerTo<'guest.setSharingModel'>>;
   setPasswordSharing(
     args: InstanceId & { readonly passwordSharing: 'on' | 'off' },
     call: ChangeCall,
-  ): Promise<Answer<OutcomeOf<'guest.setPasswordSharing'>>>;
+  ): Promise<AnswerTo<'guest.setPasswordSharing'>>;
 }
 
 export interface InstanceId {
@@ -117,7 +101,7 @@ export interface TicketPort {
       readonly lines: readonly string[];
     },
     call: ChangeCall,
-  ): Promise<Answer<'opened'>>;
+  ): Promise<AnswerTo<'tickets.openTicket'>>;
 }
 
 /** Mail, SMS and calls to people. */

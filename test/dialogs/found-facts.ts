@@ -6,11 +6,11 @@ import type {
   MachineFact,
   NameFormFacts,
   PowerFacts,
+  ResultRow,
   SettingFacts,
 } from '../../src/backend/facts.ts';
 import type { Facts } from '../../src/backend/outcomes.ts';
 import { powers } from '../../src/backend/simulated/machine-schema.ts';
-import type { ResultRow } from '../../src/operations/procedures/cvm-readings.ts';
 
 /** A number from 0 up to `below`, the same row of them for the same seed. */
 export type Dice = (below: number) => number;

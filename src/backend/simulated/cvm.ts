@@ -1,4 +1,4 @@
-import type { PowerFacts } from '../facts.ts';
+import type { ListFacts, PowerFacts } from '../facts.ts';
 import type { CvmPort, CvmReading, CvmReadings } from '../ports.ts';
 import { createCvmChanges } from './cvm-changes.ts';
 import { findMachines } from './find-machines.ts';
@@ -17,10 +17,8 @@ export function createSimulatedCvm(world: World, gate: Gate): CvmPort {
         const machines = [...machinesOf(world, call.managedBy).values()].map((machine) =>
           machineFact(machine),
         );
-        return {
-          outcome: machines.length === 0 ? 'none' : 'some',
-          facts: { machines, machineCount: machines.length },
-        };
+        const facts: ListFacts = { machines, machineCount: machines.length };
+        return { outcome: machines.length === 0 ? 'none' : 'some', facts };
       }),
 
     findInstances: ({ references }, call) =>

@@ -1,7 +1,5 @@
 import { isIPv4 } from 'node:net';
-import type { OutcomeOf } from '../catalogue.ts';
-import type { FoundFacts, UnknownReference } from '../facts.ts';
-import type { Answer } from '../outcomes.ts';
+import type { AnswerTo, FoundFacts, UnknownReference } from '../facts.ts';
 import type { Machine } from './state.ts';
 import { machineFact } from './visible.ts';
 
@@ -15,7 +13,7 @@ const longestShown = 80;
 export function findMachines(
   references: readonly string[],
   visible: readonly Machine[],
-): Answer<OutcomeOf<'cvm.findInstances'>> & { readonly facts: FoundFacts } {
+): AnswerTo<'cvm.findInstances'> {
   const typed = new Map(references.map((reference) => [fold(reference), reference.trim()]));
   const index = indexOf(visible);
   const found = new Map<string, Machine>();

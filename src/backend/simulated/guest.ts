@@ -1,5 +1,12 @@
-import type { OutcomeOf } from '../catalogue.ts';
-import type { AccountFacts, CloudbaseInitFacts, NameFormFacts, SettingFacts } from '../facts.ts';
+import type {
+  AccountFacts,
+  AnswerTo,
+  CloudbaseInitFacts,
+  NameFormFacts,
+  PasswordSharingFacts,
+  SettingFacts,
+  SharingModelFacts,
+} from '../facts.ts';
 import { type Answer, BackendUnavailable, type Call, type ChangeCall } from '../outcomes.ts';
 import type { GuestPort } from '../ports.ts';
 import { countCheck, firstFaultOf } from './cloudbase-init.ts';
@@ -34,9 +41,9 @@ export function createSimulatedGuest(world: World, gate: Gate): GuestPort {
     setting: Setting,
     { instanceId, value }: { readonly instanceId: string; readonly value: Guest[Setting] },
     call: ChangeCall,
-  ): Promise<Answer<'changed' | 'alreadySo'>> {
+  ): Promise<Answer<'changed' | 'alreadySo', SettingFacts>> {
     return gate.pass(operation, call, () =>
-      world.once<'changed' | 'alreadySo'>(
+      world.once<'changed' | 'alreadySo', SettingFacts>(
         { ...call, operation, args: { instanceId, value } },
         (draft) => {
           const { machine, guest } = inside(instanceId, call);
@@ -96,18 +103,17 @@ export function createSimulatedGuest(world: World, gate: Gate): GuestPort {
       gate.pass('guest.checkSharingModel', call, () => {
         const { machine, guest } = inside(instanceId, call);
         const { sharingModel } = guest;
-        const { name, serverLanguage } = machine;
-        return {
-          outcome: sharingModel,
-          facts: { machineName: name, sharingModel, serverLanguage },
-        };
+        const { name: machineName, serverLanguage } = machine;
+        const facts: SharingModelFacts = { machineName, sharingModel, serverLanguage };
+        return { outcome: sharingModel, facts };
       }),
 
     checkPasswordSharing: ({ instanceId }, call) =>
       gate.pass('guest.checkPasswordSharing', call, () => {
         const { machine, guest } = inside(instanceId, call);
-        const { name, serverLanguage } = machine;
-        return { outcome: guest.passwordSharing, facts: { machineName: name, serverLanguage } };
+        const { name: machineName, serverLanguage } = machine;
+        const facts: PasswordSharingFacts = { machineName, serverLanguage };
+        return { outcome: guest.passwordSharing, facts };
       }),
 
     setSharingModel: ({ instanceId, sharingModel: value }, call) =>
@@ -144,7 +150,7 @@ export function isLockedOut({ lock }: Account, now: number): boolean {
   return lock !== null && (lock.until === null || lock.until > now);
 }
 
-function readAccount(account: Account, now: number): Answer<OutcomeOf<'guest.checkAccount'>> {
+function readAccount(account: Account, now: number): AnswerTo<'guest.checkAccount'> {
   const { name, lock } = account;
   const failedAttempts = lock?.failedAttempts ?? 0;
   const facts: AccountFacts = { ...notLocked, accountName: name, failedAttempts };

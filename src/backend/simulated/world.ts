@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
-import { type Answer, BackendUnavailable, KeyReused } from '../outcomes.ts';
+import { type Answer, BackendUnavailable, type Facts, KeyReused } from '../outcomes.ts';
 import type { Effect, LedgerEntry } from './ledger.ts';
 import type { Documents, Kind } from './state.ts';
 import { createSalt, verifierOf } from './verifier.ts';
@@ -39,10 +39,10 @@ export interface World {
    * A change that happens once for a key: the same key and arguments give the first answer again.
    * @throws KeyReused when the key came with other arguments; BackendUnavailable when it comes too late
    */
-  once<Outcome extends string>(
+  once<Outcome extends string, Found extends Facts = Facts>(
     call: KeyedCall,
-    work: (draft: Draft) => Answer<Outcome>,
-  ): Answer<Outcome>;
+    work: (draft: Draft) => Answer<Outcome, Found>,
+  ): Answer<Outcome, Found>;
   verifierOf(password: string | Uint8Array): string;
   setting(name: 'startsAfterForcedReset' | 'callerAddress'): string | undefined;
   ledger(): readonly LedgerEntry[];
@@ -162,9 +162,9 @@ export function openWorld(
       return [...ofKind(kind).values()] as Documents[K][];
     },
     change,
-    once: <Outcome extends string>(
+    once: <Outcome extends string, Found extends Facts>(
       { key, operation, args, validUntil }: KeyedCall,
-      work: (draft: Draft) => Answer<Outcome>,
+      work: (draft: Draft) => Answer<Outcome, Found>,
     ) =>
       change((draft) => {
         const argumentsHash = hashOf(args);
@@ -173,7 +173,7 @@ export function openWorld(
           if (earlier.operation !== operation || earlier.argumentsHash !== argumentsHash) {
             throw new KeyReused(`key of ${earlier.operation} came again with other arguments`);
           }
-          return JSON.parse(earlier.answer) as Answer<Outcome>;
+          return JSON.parse(earlier.answer) as Answer<Outcome, Found>;
         }
         // Here and not at the door: the caller may have been paused on the way.
         if (clock.now() > validUntil) throw new BackendUnavailable('the call came too late');

@@ -1,15 +1,6 @@
+import type { ResultRow } from '../../backend/facts.ts';
 import type { CvmReading } from '../../backend/ports.ts';
 import type { ProcedureInput } from '../procedure.ts';
-
-/** A type, not an interface, so that it is assignable to a fact. */
-export type ResultRow = {
-  readonly id: string;
-  readonly name: string;
-  readonly result: 'reset' | 'started' | 'failed';
-  /** Key part under `bot:reason`. */
-  readonly reason: 'none' | 'agentFault' | 'other';
-  readonly power: string;
-};
 
 /** Power and last operation of the machines; undefined when one of them is not there any more. */
 export async function readMachines(

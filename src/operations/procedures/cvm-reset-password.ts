@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ResetFacts, ResultRow } from '../../backend/facts.ts';
 import { BackendNotAsked, BackendUnavailable } from '../../backend/outcomes.ts';
 import type { CvmReading } from '../../backend/ports.ts';
 import {
@@ -9,7 +10,7 @@ import {
   type Procedure,
   type ProcedureInput,
 } from '../procedure.ts';
-import { type ResultRow, readMachines, resultRow } from './cvm-readings.ts';
+import { readMachines, resultRow } from './cvm-readings.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
@@ -274,7 +275,7 @@ async function start(reset: Reset): Promise<Advance> {
   return goOn('starting', kept, { afterMs: pollMs, facts: { machines: machines ?? [] } });
 }
 
-function factsOf(kept: ResetMemory, results: readonly ResultRow[]) {
+function factsOf(kept: ResetMemory, results: readonly ResultRow[]): ResetFacts {
   const idsWith = (test: (row: ResultRow) => boolean) => results.filter(test).map(({ id }) => id);
   return {
     results,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StartFacts } from '../../backend/facts.ts';
 import { BackendNotAsked, BackendUnavailable } from '../../backend/outcomes.ts';
 import { end, goOn, type Procedure } from '../procedure.ts';
 import { readMachines, startRow } from './cvm-readings.ts';
@@ -24,10 +25,9 @@ export const cvmStartInstances: Procedure = {
       const machines = (await readMachines(input, instanceIds)) ?? [];
       const results = machines.map(startRow);
       const startedIds = results.filter((row) => row.result === 'started').map(({ id }) => id);
-      if (startedIds.length === instanceIds.length)
-        return end('allStarted', { results, startedIds });
-      if (late || answer.outcome !== 'accepted')
-        return end('someNotStarted', { results, startedIds });
+      const facts: StartFacts = { results, startedIds };
+      if (startedIds.length === instanceIds.length) return end('allStarted', facts);
+      if (late || answer.outcome !== 'accepted') return end('someNotStarted', facts);
       return goOn('starting', { wasAsked: true }, { afterMs: pollMs, facts: { machines } });
     } catch (error) {
       if (!(error instanceof BackendUnavailable)) throw error;

@@ -1,0 +1,110 @@
+import { expect, it } from 'vitest';
+import {
+  type ChangeName,
+  type CheckName,
+  catalogue,
+  type EntryName,
+  isCheck,
+} from '../../src/backend/catalogue.ts';
+import { performCheck } from '../../src/backend/perform.ts';
+import type { Advance, ProcedureInput } from '../../src/operations/procedure.ts';
+import { procedures } from '../../src/operations/procedures/registry.ts';
+import { Secret } from '../../src/secret/secret.ts';
+import { ids, manager } from './ids.ts';
+import { createTestWorld, type TestWorld, worldText } from './worlds.ts';
+
+const broken = 'ins-broken01';
+const world = `${worldText(`
+  - { id: ${broken}, name: broken, os: { kind: windows, label: Windows Server 2022 }, state: STOPPED, owner: ${manager} }
+guests:
+  - { instance: ${broken}, cloudbaseInit: { scriptsPlugin: 1 }, accounts: [{ name: Administrator, password: before-Reset-1 }] }`)}`;
+const instanceId = ids.runningWindows;
+const account = { instanceId, userName: 'DB-01\\Administrator' };
+
+/** Enough of each for every fact: one call, or several. */
+const checks: Readonly<Record<CheckName, readonly object[]>> = {
+  'cvm.listInstances': [{}],
+  'cvm.findInstances': [{ references: [ids.runningWindows] }],
+  'cvm.checkPower': [{ instanceIds: [ids.stoppedWindows] }],
+  'guest.checkCloudbaseInit': [{ instanceId }],
+  'guest.checkNameForm': [account],
+  'guest.checkAccount': [account],
+  'guest.checkSharingModel': [{ instanceId }],
+  'guest.checkPasswordSharing': [{ instanceId }],
+};
+const changes: Readonly<Record<ChangeName, readonly Record<string, unknown>[]>> = {
+  'cvm.resetPassword': [{ instanceIds: [broken], stop: 'none' }],
+  'cvm.startInstances': [{ instanceIds: [ids.stoppedWindows] }],
+  'guest.setSharingModel': [{ instanceId, sharingModel: 'guestOnly' }],
+  'guest.setPasswordSharing': [{ instanceId, passwordSharing: 'off' }],
+  'tickets.openTicket': [
+    { subject: 's', requesterId: manager, language: 'en', channel: 'teams', lines: [] },
+  ],
+};
+/** Told by the operation itself. */
+const addedLater: Partial<Record<EntryName, readonly string[]>> = {
+  'guest.setPasswordSharing': ['putBackAt'],
+};
+
+async function check(name: CheckName, { backend }: TestWorld) {
+  const answers = checks[name].map((args) =>
+    performCheck(backend, name, { ...args }, { managedBy: manager, timeLimitMs: 5_000 }),
+  );
+  return (await Promise.all(answers)).flatMap(({ facts }) => Object.keys(facts));
+}
+
+async function change(name: ChangeName, simulated: TestWorld) {
+  const found: string[] = [];
+  for (const args of changes[name]) {
+    found.push(...Object.keys((await carryOut(name, args, simulated)).facts));
+  }
+  return found;
+}
+
+/** To its end, without a store: each stage as soon as it is due. */
+async function carryOut(
+  name: ChangeName,
+  args: Readonly<Record<string, unknown>>,
+  { backend, clock }: TestWorld,
+) {
+  const procedure = procedures[name];
+  const call = { managedBy: manager, signal: new AbortController().signal };
+  const keyOf = (part: string) => `op-${name}:${part}`;
+  const secret = Secret.fromText('Correct-Horse-7x');
+  let stage = procedure.firstStage;
+  let stageBeganAt = clock.now();
+  let memory: ProcedureInput['memory'] = {};
+  for (let turns = 0; turns < 500; turns += 1) {
+    const validUntil = Number.MAX_SAFE_INTEGER;
+    const advance: Advance = await procedure.advance({
+      ...{
+        args,
+        stage,
+        memory,
+        stageBeganAt,
+        now: clock.now(),
+        settleMs: 0,
+        backend,
+        secret,
+        keyOf,
+      },
+      read: (work) => work(call),
+      change: (part, work) => work({ ...call, key: keyOf(part), validUntil }),
+    });
+    if (advance.kind === 'end') return advance;
+    if (advance.stage !== stage) stageBeganAt = clock.now();
+    stage = advance.stage;
+    memory = advance.memory;
+    clock.advance(advance.afterMs);
+  }
+  throw new Error(`${name} does not end`);
+}
+
+const names = Object.keys(catalogue) as EntryName[];
+
+it.each(names)('%s gives the facts that the catalogue declares, and no others', async (name) => {
+  const simulated = await createTestWorld(world);
+  const found = isCheck(name) ? await check(name, simulated) : await change(name, simulated);
+  const declared = catalogue[name].facts.filter((fact) => !addedLater[name]?.includes(fact));
+  expect([...new Set(found)].sort()).toEqual([...declared].sort());
+});
