@@ -81,7 +81,11 @@ export async function createApp(config: Config, log: Log): Promise<App> {
           mode: config.mode,
           ...config.microsoft,
           ...(config.openIdMetadataUrl && {
-            override: { openIdMetadataUrl: config.openIdMetadataUrl },
+            override: {
+              openIdMetadataUrl: config.openIdMetadataUrl,
+              // The bot's real token is for the real connector only.
+              outboundToken: async () => 'development',
+            },
           }),
         },
         receive,
@@ -89,7 +93,8 @@ export async function createApp(config: Config, log: Log): Promise<App> {
         clock,
         log,
         urlOf: links.urlOf,
-        loopbackServiceUrls: isDevelopment && !config.microsoft.appId,
+        loopbackServiceUrls:
+          isDevelopment && (!config.microsoft.appId || config.openIdMetadataUrl !== undefined),
         onReply: metrics.outbox,
       });
       channels.directLine = directLine;

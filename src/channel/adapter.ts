@@ -8,6 +8,7 @@ import { revealFormAddresses } from '../reply/form-address.ts';
 import type { Said } from '../reply/said.ts';
 import type { Store } from '../store/store.ts';
 import type { ActivityIn } from './activity-shape.ts';
+import { createAuthority, type SignedToken } from './authority.ts';
 import { createChannelOut } from './channel-out.ts';
 import type { Sdk } from './cloud-adapter.ts';
 import { type Connector, createConnector } from './connector.ts';
@@ -16,8 +17,12 @@ import { createOutboxSender } from './outbox-sender.ts';
 import { type ReadActivity, readActivity } from './read-activity.ts';
 import { createSendLimits } from './send-limits.ts';
 import { isServiceUrlAllowed } from './service-url.ts';
-import { allowedChannelIds, type BotFrameworkSettings, identifyingChannelIds } from './settings.ts';
-import { passTokenGate } from './token-gate.ts';
+import {
+  allowedChannelIds,
+  type BotFrameworkSettings,
+  identifyingChannelIds,
+  metadataUrlOf,
+} from './settings.ts';
 
 export interface BotFrameworkChannel {
   readonly routes: readonly Route[];
@@ -41,6 +46,8 @@ export interface BotFrameworkChannelOptions {
   readonly urlOf: (formId: string) => string;
   /** What became of a reply, each time one was tried or given up. */
   readonly onReply?: (result: 'sent' | 'retried' | 'undeliverable') => void;
+  /** Of tokens and keys; the system's unless told. */
+  readonly realClock?: Clock;
   /** 0 up to, not including, 1. */
   readonly random?: () => number;
 }
@@ -69,6 +76,15 @@ export function createBotFrameworkChannel(
   if (config.mode === 'production' && (!isSigned || rules.loopback || config.override)) {
     throw new Error('In production only signed activities of the real channels are taken');
   }
+
+  const authority =
+    config.appId &&
+    createAuthority({
+      appId: config.appId,
+      metadataUrl: metadataUrlOf(config),
+      clock: options.realClock ?? systemClock,
+      log,
+    });
 
   let loading: Promise<Sdk> | undefined;
   const sdk = (): Promise<Sdk> => {
@@ -100,12 +116,9 @@ export function createBotFrameworkChannel(
   };
 
   async function take(request: HttpRequest): Promise<HttpAnswer> {
-    const authorization = request.headers.authorization;
-    // The real clock: tokens know nothing of a clock that is pushed forward.
-    const token = config.appId
-      ? passTokenGate(authorization, config.appId, systemClock.now())
-      : null;
-    if (config.appId && token === null) return refuse('token');
+    // Before anything is said about the activity: who cannot sign is not told what is wrong with it.
+    const token = authority ? await authority.check(request.headers.authorization) : null;
+    if (authority && token === null) return refuse('token');
 
     const read = readActivity(request.body, { now: clock.now(), identifying, isSigned });
     if (read.kind === 'malformed') {
@@ -114,22 +127,17 @@ export function createBotFrameworkChannel(
     }
     const { activity } = read;
     if (!channelIds.has(activity.channelId)) return refuse('channel');
+    if (token && !isCovered(activity, token)) return refuse('claims');
     if (!isAnswerable(activity)) return refuse('serviceUrl');
 
-    const { authenticate, run } = await sdk();
+    const { run } = await sdk();
     const inSdk = forSdk(activity);
-    let authenticated: Awaited<ReturnType<Sdk['authenticate']>>;
-    try {
-      authenticated = await authenticate(inSdk, authorization ?? '', token);
-    } catch {
-      return refuse('authentication');
-    }
     if (read.kind === 'ignored') return accepted;
     if (read.kind === 'unsupported') return unsupported;
 
     let receipt: Receipt | undefined;
     try {
-      const answer = await run(authenticated, inSdk, async (context) => {
+      const answer = await run(token, inSdk, async (context) => {
         receipt = await receive(read.incoming);
         if (receipt.kind === 'busy') return;
         if (read.incoming.expectsReplies) {
@@ -165,6 +173,11 @@ export function createBotFrameworkChannel(
     if (isServiceUrlAllowed(activity.serviceUrl, rules)) return true;
     return !isSigned && activity.deliveryMode === 'expectReplies';
   }
+}
+
+/** The token holds for the channel and the address that the activity names. */
+function isCovered({ channelId, serviceUrl }: ActivityIn, token: SignedToken): boolean {
+  return token.endorsements.includes(channelId) && token.serviceUrl === serviceUrl;
 }
 
 /** The SDK gets what it needs and nothing else of what was sent. */

@@ -14,13 +14,22 @@ export interface ServiceUrlRules {
 export function isServiceUrlAllowed(serviceUrl: string, rules: ServiceUrlRules): boolean {
   if (!URL.canParse(serviceUrl)) return false;
   const url = new URL(serviceUrl);
+  // What reads differently from what is called: other letters, other slashes, other numbers.
+  if (!/^[\x21-\x7e]+$/.test(serviceUrl) || !isAsWritten(serviceUrl, url)) return false;
   if (url.username !== '' || url.password !== '' || url.hash !== '' || url.search !== '') {
     return false;
   }
   if (isLoopbackName(url.hostname)) {
     return rules.loopback && (url.protocol === 'http:' || url.protocol === 'https:');
   }
-  return rules.signed && url.protocol === 'https:' && isPublicName(url.hostname);
+  const isUsual = url.protocol === 'https:' && url.port === '';
+  return rules.signed && isUsual && isPublicName(url.hostname);
+}
+
+function isAsWritten(serviceUrl: string, url: URL): boolean {
+  const written = serviceUrl.toLowerCase();
+  const { origin } = url;
+  return written.startsWith(origin) && /^(?::443|:80)?(?:\/|$)/.test(written.slice(origin.length));
 }
 
 function isLoopbackName(hostname: string): boolean {

@@ -14,6 +14,13 @@ export interface BotFrameworkSettings {
   };
 }
 
+/** Says with which keys Bot Connector signs. */
+const connectorMetadataUrl = 'https://login.botframework.com/v1/.well-known/openidconfiguration';
+
+export function metadataUrlOf({ override }: BotFrameworkSettings): string {
+  return override?.openIdMetadataUrl ?? connectorMetadataUrl;
+}
+
 const production = ['msteams'];
 const development = [...production, 'emulator', 'test', 'directline', 'webchat'];
 

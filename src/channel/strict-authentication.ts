@@ -1,76 +1,55 @@
-import type { Activity } from 'botbuilder';
 import {
   type AuthenticateRequestResult,
   AuthenticationConfiguration,
   AuthenticationConstants,
-  AuthenticationError,
   BotFrameworkAuthentication,
   BotFrameworkAuthenticationFactory,
-  type ClaimsIdentity,
+  ClaimsIdentity,
   ConnectorClient,
   ConnectorFactory,
   MicrosoftAppCredentials,
   type ServiceClientCredentialsFactory,
   type UserTokenClient,
 } from 'botframework-connector';
-import { JwtTokenExtractor } from 'botframework-connector/lib/auth/jwtTokenExtractor.js';
-import { systemClock } from '../clock.ts';
-import { type ClaimedToken, connectorIssuer, isSignedWith } from './token-gate.ts';
-
-/** The activity was not sent by whom it says. Deliberately without a reason for the sender. */
-export class Refused extends Error {
-  override readonly name = 'Refused';
-}
+import type { SignedToken } from './authority.ts';
 
 /**
- * The SDK's authentication, with its gaps closed and one token client and one connector client for
- * the whole process: making them anew for every turn costs a sixth of the throughput.
+ * What the SDK asks about a sender. It is told what was found already: its own validation lets
+ * through what it should not, answers forgeries with its errors, and fetches keys once for each of
+ * those who wait. One token client and one connector client serve the whole process: making them
+ * anew for every turn costs a sixth of the throughput.
  */
 export class StrictAuthentication extends BotFrameworkAuthentication {
   private readonly inner: BotFrameworkAuthentication;
-  private readonly metadataUrl: string;
   private readonly connectors = new OutboxOnly();
   private tokenClient: Promise<UserTokenClient> | undefined;
-  private askForKeysAt = 0;
 
-  constructor(credentials: ServiceClientCredentialsFactory, metadataUrl: string) {
+  constructor(credentials: ServiceClientCredentialsFactory) {
     super();
-    this.inner = createInner(credentials, metadataUrl);
-    this.metadataUrl = metadataUrl;
+    this.inner = createInner(credentials);
   }
 
-  override async authenticateRequest(
-    activity: Activity,
-    authorization: string,
-  ): Promise<AuthenticateRequestResult> {
-    const result = await this.inner.authenticateRequest(activity, authorization);
-    return { ...result, connectorFactory: this.connectors };
+  /** @param token null where nothing is authenticated */
+  resultFor(token: SignedToken | null): AuthenticateRequestResult {
+    return {
+      audience: AuthenticationConstants.ToChannelFromBotOAuthScope,
+      claimsIdentity: token
+        ? new ClaimsIdentity(
+            Object.entries(token.claims).map(([type, value]) => ({ type, value: value as string })),
+            true,
+          )
+        : new ClaimsIdentity([], AuthenticationConstants.AnonymousAuthType),
+      connectorFactory: this.connectors,
+    } as AuthenticateRequestResult;
   }
 
-  /**
-   * The SDK lets a key without endorsements sign for every channel, and writes to the console for
-   * every forged signature: both are settled before it is asked.
-   */
-  async isSigned(token: ClaimedToken, channelId: string): Promise<boolean> {
-    const key = await this.findKey(token.keyId);
-    return (key?.endorsements?.includes(channelId) ?? false) && isSignedWith(token, key?.key ?? '');
-  }
-
-  private async findKey(keyId: string) {
-    // While the keys cannot be had, one request in five seconds asks for them.
-    if (systemClock.now() < this.askForKeysAt) throw new Refused();
-    // biome-ignore lint/complexity/useLiteralKeys: the bracket opens a member that is private to TypeScript
-    const metadata = JwtTokenExtractor['getOrAddOpenIdMetadata'](this.metadataUrl);
-    try {
-      return await metadata.getKey(keyId);
-    } catch (error) {
-      this.askForKeysAt = systemClock.now() + 5_000;
-      throw error;
-    }
+  /** Nobody comes in through the SDK. */
+  override authenticateRequest(): Promise<AuthenticateRequestResult> {
+    return Promise.reject(new Error('Authenticated before'));
   }
 
   override authenticateStreamingRequest(): Promise<AuthenticateRequestResult> {
-    return Promise.reject(new Refused());
+    return Promise.reject(new Error('Not offered'));
   }
 
   override createConnectorFactory(): ConnectorFactory {
@@ -97,10 +76,7 @@ class OutboxOnly extends ConnectorFactory {
 }
 
 /** The SDK's own authentication, with everything named that it would otherwise choose itself. */
-function createInner(
-  credentials: ServiceClientCredentialsFactory,
-  metadataUrl: string,
-): BotFrameworkAuthentication {
+function createInner(credentials: ServiceClientCredentialsFactory): BotFrameworkAuthentication {
   return BotFrameworkAuthenticationFactory.create(
     '',
     true,
@@ -108,21 +84,10 @@ function createInner(
     AuthenticationConstants.ToChannelFromBotOAuthScope,
     AuthenticationConstants.ToBotFromChannelTokenIssuer,
     AuthenticationConstants.OAuthUrl,
-    metadataUrl,
+    AuthenticationConstants.ToBotFromChannelOpenIdMetadataUrl,
     AuthenticationConstants.ToBotFromEmulatorOpenIdMetadataUrl,
     '',
     credentials,
-    new AuthenticationConfiguration([], validateClaims),
+    new AuthenticationConfiguration(),
   );
-}
-
-/** The token gate asks the same before; here it is asked of the claims whose signature was checked. */
-async function validateClaims(claims: readonly { type: string; value: unknown }[]): Promise<void> {
-  const value = (type: string) => claims.find((claim) => claim.type === type)?.value;
-  const isConnector =
-    value('iss') === connectorIssuer &&
-    typeof value('exp') === 'number' &&
-    typeof value('serviceurl') === 'string' &&
-    value('serviceurl') !== '';
-  if (!isConnector) throw new AuthenticationError('Not a connector token', 401);
 }

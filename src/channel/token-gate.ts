@@ -1,42 +1,45 @@
-import { verify } from 'node:crypto';
 import { z } from 'zod';
 
 /** Tokens of the Bot Connector service, and of nobody else. */
 export const connectorIssuer = 'https://api.botframework.com';
 
-const maxHeaderLength = 16_384;
+export const signatureAlgorithms = ['RS256', 'RS384', 'RS512'] as const;
+
+/** Beyond 16 KB of all headers Node itself ends the connection. */
+const maxHeaderLength = 12_000;
 const skewSeconds = 300;
 
+/** What would name another key, or another meaning of the rest, is not looked past. */
 const headSchema = z.object({
-  alg: z.enum(['RS256', 'RS384', 'RS512']),
-  kid: z.string().min(1),
+  alg: z.enum(signatureAlgorithms),
+  kid: z.string().min(1).max(512),
+  typ: z.literal('JWT').optional(),
+  ...Object.fromEntries(
+    ['jwk', 'jku', 'x5u', 'x5c', 'crit', 'b64', 'enc', 'zip', 'cty'].map((name) => [
+      name,
+      z.undefined().optional(),
+    ]),
+  ),
 });
 
-const claimsSchema = z.object({
+const claimsSchema = z.looseObject({
   iss: z.literal(connectorIssuer),
   aud: z.string(),
   exp: z.number(),
   nbf: z.number().optional(),
+  iat: z.number().optional(),
   serviceurl: z.string().min(1),
 });
 
 /** A token that may be right: what its signature says is not checked yet. */
 export interface ClaimedToken {
   readonly keyId: string;
-  readonly hash: 'sha256' | 'sha384' | 'sha512';
+  readonly algorithm: (typeof signatureAlgorithms)[number];
   readonly signedPart: string;
   readonly signature: Buffer;
-}
-
-const hashes = { RS256: 'sha256', RS384: 'sha384', RS512: 'sha512' } as const;
-
-/** @param publicKey PEM */
-export function isSignedWith(token: ClaimedToken, publicKey: string): boolean {
-  try {
-    return verify(token.hash, Buffer.from(token.signedPart), publicKey, token.signature);
-  } catch {
-    return false;
-  }
+  /** Where the activity that comes with it is answered. */
+  readonly serviceUrl: string;
+  readonly claims: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -57,16 +60,24 @@ export function passTokenGate(
   const parsedHead = headSchema.safeParse(decode(head));
   const parsedClaims = claimsSchema.safeParse(decode(body));
   if (!parsedHead.success || !parsedClaims.success) return null;
-  const { aud, exp, nbf } = parsedClaims.data;
-  const now = nowMs / 1_000;
-  if (aud !== appId || now >= exp + skewSeconds) return null;
-  if (nbf !== undefined && nbf > now + skewSeconds) return null;
+  const claims = parsedClaims.data;
+  if (claims.aud !== appId || !isInTime(claims, nowMs / 1_000)) return null;
   return {
     keyId: parsedHead.data.kid,
-    hash: hashes[parsedHead.data.alg],
+    algorithm: parsedHead.data.alg,
     signedPart: `${head}.${body}`,
     signature: Buffer.from(signature ?? '', 'base64url'),
+    serviceUrl: claims.serviceurl,
+    claims,
   };
+}
+
+/** Clocks may differ by five minutes, and no more. */
+function isInTime(
+  { exp, nbf = 0, iat = 0 }: Pick<z.infer<typeof claimsSchema>, 'exp' | 'nbf' | 'iat'>,
+  now: number,
+): boolean {
+  return now < exp + skewSeconds && nbf <= now + skewSeconds && iat <= now + skewSeconds;
 }
 
 function decode(part: string | undefined): unknown {

@@ -179,6 +179,9 @@ function exchangeOf(request: Request, body: unknown): HttpRequest {
   for (const [name, value] of Object.entries(request.headers)) {
     headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
+  // Node takes the first of several, a proxy in front perhaps the last: such a request has none.
+  const { authorization = [] } = request.headersDistinct;
+  if (authorization.length > 1) headers.authorization = authorization.join(', ');
   return {
     method: request.method ?? 'GET',
     path: url.pathname,
