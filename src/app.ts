@@ -9,11 +9,14 @@ import { createHealthRoutes } from './http/health.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createMetricsServer } from './http/metrics-server.ts';
 import { createHttpServer } from './http/server.ts';
+import { createStaffSessions, type StaffSessions } from './identity/sign-in/staff-sessions.ts';
 import type { Log } from './log.ts';
 import { secretPageOf } from './pages.ts';
 import { loadKey } from './secret/key-file.ts';
 import { pageHeadersOf } from './secret/page-headers.ts';
+import { createStaff, signInsOf } from './staff.ts';
 import { createStoreTime } from './store/store-time.ts';
+import { loadChatAssets } from './web/chat-assets.ts';
 import { createChatWeb } from './web/chat-web.ts';
 import { loadWebChatBundle } from './web/webchat-bundle.ts';
 
@@ -43,6 +46,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
   const channels = {
     directLine: undefined as ReturnType<typeof createDirectLine> | undefined,
     botFramework: undefined as ReturnType<typeof createBotFrameworkChannel> | undefined,
+    sessions: undefined as StaffSessions | undefined,
   };
   const core = await createCore({
     mode: config.mode,
@@ -63,6 +67,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
       breaker: metrics.breaker,
     },
     channels: ({ store, links, receive, redactText, isPageOpen }) => {
+      const sessions = createStaffSessions({ store, clock, key });
       const directLine = createDirectLine({
         store,
         receive,
@@ -74,6 +79,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
         isPageOpen,
         urlOf: links.urlOf,
         onSocketCount: metrics.sockets,
+        signIns: signInsOf(sessions),
         ...(config.publicUrl && { publicUrl: config.publicUrl }),
       });
       const botFramework = createBotFrameworkChannel({
@@ -99,19 +105,33 @@ export async function createApp(config: Config, log: Log): Promise<App> {
       });
       channels.directLine = directLine;
       channels.botFramework = botFramework;
+      channels.sessions = sessions;
       return { webchat: directLine.out, teams: botFramework.out };
     },
     chores: {
       outbox: async () => (await channels.botFramework?.sendDue(clock.now())) ?? 0,
       unheard: async () => (await channels.directLine?.resume()) ?? 0,
       storeTime: () => keepStoreTime(),
+      staffSessions: async () => (await channels.sessions?.tidy()) ?? 0,
     },
   });
   const keepStoreTime = createStoreTime({ store: core.store, clock, base });
   await keepStoreTime();
-  const { directLine, botFramework } = channels;
-  if (!directLine || !botFramework) throw new Error('no channels');
+  const { directLine, botFramework, sessions } = channels;
+  if (!directLine || !botFramework || !sessions) throw new Error('no channels');
 
+  const assets = loadChatAssets(await loadingBundle);
+  const staff = createStaff({
+    core,
+    config,
+    sessions,
+    directLine,
+    assets,
+    key,
+    publicUrl,
+    clock,
+    log,
+  });
   const http = createHttpServer({
     log,
     ...(config.publicUrl && { publicUrl: config.publicUrl }),
@@ -119,7 +139,8 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     headersOf: pageHeadersOf,
     routes: [
       ...createHealthRoutes({ isReady: async () => !isClosing && core.store.isReady() }),
-      ...createChatWeb({ text: core.texts.text, webChatBundle: await loadingBundle }),
+      ...createChatWeb({ text: core.texts.text, assets }),
+      ...staff.routes,
       ...secretPageOf(core, clock, log),
       ...directLine.routes,
       ...botFramework.routes,
@@ -150,7 +171,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     async close() {
       isClosing = true;
       // Together: a server waits for its web sockets, which end with the streams.
-      await Promise.all([http.close(), directLine.close(), core.worker.stop()]);
+      await Promise.all([http.close(), directLine.close(), staff.close(), core.worker.stop()]);
       await core.close();
       botFramework.close();
       await metricsServer.close();

@@ -33,6 +33,10 @@ const environmentSchema = z.object({
     .optional(),
   /** For tests: another authority than Microsoft's for what Bot Framework signs. */
   AKERU_OPENID_METADATA_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Where staff sign in: an OpenID Connect provider, and what it knows this bot as. */
+  AKERU_OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  AKERU_OIDC_CLIENT_ID: text,
+  AKERU_OIDC_CLIENT_SECRET: text,
   AKERU_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   METRICS_PORT: port.default(9464),
@@ -45,6 +49,8 @@ const environmentSchema = z.object({
 export interface Config {
   readonly mode: 'development' | 'production';
   readonly host: string;
+  /** Nothing but this machine can reach it. */
+  readonly isLocal: boolean;
   /** 0 for any free port. */
   readonly port: number;
   readonly metricsPort: number;
@@ -59,6 +65,12 @@ export interface Config {
   readonly tenantIds?: readonly string[];
   /** Development only. */
   readonly openIdMetadataUrl?: string;
+  /** Where staff sign in; in development without it, the people of the world do. */
+  readonly oidc?: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+  };
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** 32 bytes or more, base64url; without it one is made and kept in the data folder. */
   readonly key?: string;
@@ -90,10 +102,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const env = parsed.data;
   const problems =
     env.AKERU_MODE === 'production' ? productionProblems(env) : developmentProblems(env);
-  if (problems.length > 0) throw new ConfigError(problems);
+  const all = [...problems, ...oidcProblems(env)];
+  if (all.length > 0) throw new ConfigError(all);
   return {
     mode: env.AKERU_MODE,
     host: env.HOST,
+    isLocal: loopback.has(env.HOST),
     port: env.PORT,
     metricsPort: env.METRICS_PORT,
     dataFolder: resolve(env.AKERU_DATA),
@@ -105,6 +119,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     ...(env.AKERU_OPENID_METADATA_URL && { openIdMetadataUrl: env.AKERU_OPENID_METADATA_URL }),
     ...(env.AKERU_KEY && { key: env.AKERU_KEY }),
     ...(env.AKERU_LEASE_MS && { leaseMs: env.AKERU_LEASE_MS }),
+    ...oidcOf(env),
     microsoft: {
       ...(env.MicrosoftAppId && { appId: env.MicrosoftAppId }),
       ...(env.MicrosoftAppPassword && { appPassword: env.MicrosoftAppPassword }),
@@ -123,6 +138,32 @@ function tenantsOf(env: Environment): Pick<Config, 'tenantIds'> {
   return { tenantIds: [env.MicrosoftAppTenantId.toLowerCase()] };
 }
 
+function oidcOf(env: Environment): Pick<Config, 'oidc'> {
+  const { AKERU_OIDC_ISSUER, AKERU_OIDC_CLIENT_ID, AKERU_OIDC_CLIENT_SECRET } = env;
+  if (!AKERU_OIDC_ISSUER || !AKERU_OIDC_CLIENT_ID || !AKERU_OIDC_CLIENT_SECRET) return {};
+  return {
+    oidc: {
+      issuer: AKERU_OIDC_ISSUER,
+      clientId: AKERU_OIDC_CLIENT_ID,
+      clientSecret: AKERU_OIDC_CLIENT_SECRET,
+    },
+  };
+}
+
+const oidcNames = [
+  'AKERU_OIDC_ISSUER',
+  'AKERU_OIDC_CLIENT_ID',
+  'AKERU_OIDC_CLIENT_SECRET',
+] as const;
+
+/** All three or none: half a provider would leave the staff's door shut without a word. */
+function oidcProblems(env: Environment): readonly string[] {
+  const missing = oidcNames.filter((name) => !env[name]);
+  return missing.length === oidcNames.length
+    ? []
+    : missing.map((name) => `${name}: required with the other two`);
+}
+
 /** What weakens the bot for tests. Production does not start with one of them. */
 const developmentOnly = ['AKERU_OPENID_METADATA_URL', 'AKERU_LEASE_MS'] as const;
 
@@ -135,6 +176,9 @@ function productionProblems(env: Environment): readonly string[] {
   }
   if (!env.PUBLIC_URL?.startsWith('https://')) {
     problems.push('PUBLIC_URL: an https address is required in production');
+  }
+  if (env.AKERU_OIDC_ISSUER && !env.AKERU_OIDC_ISSUER.startsWith('https://')) {
+    problems.push('AKERU_OIDC_ISSUER: an https address is required in production');
   }
   for (const name of developmentOnly) {
     if (env[name] !== undefined) problems.push(`${name}: refused in production`);

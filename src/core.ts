@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createAnchoring } from './audit/anchoring.ts';
-import { createAudit } from './audit/audit.ts';
+import { type Audit, createAudit } from './audit/audit.ts';
 import { deriveAuditKeys } from './audit/keys.ts';
 import type { BreakerState } from './backend/circuit-breaker.ts';
 import { guardBackend } from './backend/guarded-backend.ts';
@@ -88,6 +88,8 @@ export interface CoreMetrics {
 /** The bot without HTTP: what a terminal, a test and the server have in common. */
 export interface Core {
   readonly store: Store;
+  readonly audit: Audit;
+  readonly identity: IdentitySettings;
   readonly simulated: SimulatedBackend;
   readonly runbooks: ReadonlyMap<string, Runbook>;
   readonly texts: Texts;
@@ -239,6 +241,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   return {
     store,
+    audit,
+    identity,
     simulated,
     runbooks,
     texts,

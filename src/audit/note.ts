@@ -32,6 +32,7 @@ type What =
       readonly action: 'code';
       readonly decision: 'sent' | 'right' | 'wrong' | 'refused' | 'blocked' | 'tooSoon';
     }
+  | { readonly action: 'signIn'; readonly decision: 'granted' | 'ended' | 'refused' }
   | { readonly action: 'person'; readonly decision: 'erased' }
   | { readonly action: 'trail'; readonly decision: 'cutOff' };
 

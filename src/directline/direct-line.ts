@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { errorAnswer } from '../http/answers.ts';
 import type { HttpAnswer, HttpRequest, Route } from '../http/exchange.ts';
 import { socketBase } from '../http/origin.ts';
-import type { Heard, Incoming, Receive } from '../incoming.ts';
+import type { Claims, Heard, Incoming, Receive } from '../incoming.ts';
 import type { Rate } from '../limits/rate-limit.ts';
 import { createSharedRateLimit } from '../limits/shared-rate-limit.ts';
 import type { Log } from '../log.ts';
@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import { createWebchatConversation, findWebchatConversation } from '../store/webchat-log.ts';
 import { readPosted } from './posted-activity.ts';
 import { findUnheard } from './resume.ts';
+import { type Admitted, createAdmission, type SignedIn, type SignIns } from './signed-in.ts';
 import { createStreams } from './streams.ts';
 import { createTokens, type Grant, tokenLifeMs } from './tokens.ts';
 import { bot, createTranscript, type Draw, randomId } from './transcript.ts';
@@ -51,6 +52,8 @@ export interface DirectLineOptions {
   /** Address of a one-time page. */
   readonly urlOf: (formId: string) => string;
   readonly publicUrl?: string;
+  /** Of staff; without it nobody can be admitted. */
+  readonly signIns?: SignIns;
   readonly limits?: Partial<DirectLineLimits>;
   readonly onSocketCount?: (openSockets: number) => void;
 }
@@ -58,6 +61,17 @@ export interface DirectLineOptions {
 export interface DirectLine {
   readonly routes: readonly Route[];
   readonly out: ChannelOut;
+  /**
+   * A token for somebody who signed in: for the conversation that is asked for if it is theirs, for a
+   * new one otherwise. It is worth something while the sign-in lives.
+   */
+  admit(
+    signInId: string,
+    person: SignedIn,
+    conversationId?: string,
+  ): Promise<{ readonly conversationId: string; readonly token: string }>;
+  /** What hangs on a sign-in that has ended is closed. */
+  dismiss(signInId: string): void;
   /** Takes the server's upgrades to web sockets. */
   attach(server: Server): void;
   /**
@@ -82,7 +96,7 @@ const joinId = 'join';
  * and where, is in the token; of what a client posts, only what a person can say is taken.
  */
 export function createDirectLine(options: DirectLineOptions): DirectLine {
-  const { store, clock, log, publicUrl } = options;
+  const { store, clock, log, publicUrl, signIns } = options;
   const limits = { ...usualLimits, ...options.limits };
   const tokens = createTokens({ key: options.key, clock });
   const transcript = createTranscript(store, options);
@@ -99,24 +113,27 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
     log,
     maximumSockets: limits.maximumSockets,
     ...(publicUrl && { publicUrl }),
+    isAlive: async (signInId) => (await signIns?.find(signInId)) !== undefined,
     ...(options.onSocketCount && { onCount: options.onSocketCount }),
   });
   const shared = { store, clock };
   const tokenRate = createSharedRateLimit({ name: 'tokens', rate: limits.tokens, ...shared });
   const messageRate = createSharedRateLimit({ name: 'messages', rate: limits.messages, ...shared });
 
+  const admit = createAdmission({ store, key: options.key, now: clock.now });
   let hasLooked = false;
   let lookAgainAt = 0;
   const start = (
     { conversationId, userId }: Pick<Grant, 'conversationId' | 'userId'>,
     activityId: string,
     said: { readonly heard: Heard; readonly locale?: string; readonly clientActivityId?: string },
+    person: SignedIn | undefined,
   ): void => {
     const incoming: Incoming = {
       channel: 'webchat',
       conversationId,
       activityId,
-      claims: { via: 'directLine', channelUserId: userId, scope: 'personal' },
+      claims: claimsOf(userId, person),
       heard: said.heard,
       ...(said.locale && { locale: said.locale }),
       ...(said.clientActivityId && { clientActivityId: said.clientActivityId }),
@@ -124,7 +141,7 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
     turns.start(incoming);
   };
 
-  const newToken = (grant: Pick<Grant, 'conversationId' | 'userId'>) => {
+  const newToken = (grant: Omit<Grant, 'expiresAt'>) => {
     const { token, expiresAt } = tokens.issue(grant);
     const body = {
       conversationId: grant.conversationId,
@@ -144,7 +161,13 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
 
   /** A route for those who hold a token, of the conversation that the path names, if it names one. */
   const guarded =
-    (handle: (request: HttpRequest, grant: Grant) => Promise<HttpAnswer>) =>
+    (
+      handle: (
+        request: HttpRequest,
+        grant: Grant,
+        person: SignedIn | undefined,
+      ) => Promise<HttpAnswer>,
+    ) =>
     async (request: HttpRequest): Promise<HttpAnswer> => {
       const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
       if (bearer === undefined) return errorAnswer(401);
@@ -153,7 +176,9 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
       // Clients take 403 for an expired token, and ask for a new one.
       if (!grant || (named !== undefined && named !== grant.conversationId))
         return errorAnswer(403);
-      return handle(request, grant);
+      const person = grant.signInId ? await signIns?.find(grant.signInId) : undefined;
+      if (grant.signInId && !person) return errorAnswer(403);
+      return handle(request, grant, person);
     };
 
   const generate = async (request: HttpRequest): Promise<HttpAnswer> => {
@@ -203,7 +228,11 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
       ? readPosted(body, (text) => options.redact(text, true))
       : posted;
   };
-  const post = async (request: HttpRequest, grant: Grant): Promise<HttpAnswer> => {
+  const post = async (
+    request: HttpRequest,
+    grant: Grant,
+    person: SignedIn | undefined,
+  ): Promise<HttpAnswer> => {
     const { conversationId, userId } = grant;
     if (!turns.hasRoom(conversationId)) return tooMany();
     if (!(await messageRate.take(conversationId))) return tooMany();
@@ -212,14 +241,15 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
     if (posted.kind === 'ignored') return { status: 200, body: { id: randomId() } };
     if (posted.kind === 'joined') {
       if (!(await findWebchatConversation(store.db, conversationId))) return errorAnswer(404);
-      start(grant, joinId, { ...posted, heard: { kind: 'arrival' } });
+      start(grant, joinId, { ...posted, heard: { kind: 'arrival' } }, person);
       return { status: 200, body: { id: joinId } };
     }
     const to = { conversationId, userId, now: clock.now() };
     const id = await transcript.addMessage(to, posted.message);
     if (id === null) return errorAnswer(404);
     streams.push(conversationId);
-    start(grant, id, posted.message);
+    start(grant, id, posted.message, person);
+    if (grant.signInId) await signIns?.touch(grant.signInId);
     return { status: 200, body: { id } };
   };
 
@@ -248,6 +278,11 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
           from: bot,
         }),
     },
+    admit: async (signInId, person, conversationId) => {
+      const admitted: Admitted = await admit(signInId, person, conversationId);
+      return newToken(admitted).body;
+    },
+    dismiss: streams.dismiss,
     attach: streams.attach,
     resume: async () => {
       const now = clock.now();
@@ -257,14 +292,29 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
       hasLooked = true;
       lookAgainAt = now + lookForUnheardMs;
       const unheard = await findUnheard(store, now, isAlone ? 0 : unheardAfterMs);
-      for (const message of unheard) start(message, message.activityId, message);
-      return unheard.length;
+      let started = 0;
+      for (const message of unheard) {
+        const { signInId } = message;
+        const person = signInId === null ? undefined : await signIns?.find(signInId);
+        // Whoever signs in again is heard then, as the one they are.
+        if (signInId !== null && !person) continue;
+        start(message, message.activityId, message, person);
+        started += 1;
+      }
+      return started;
     },
     close: async () => {
       streams.close();
       await turns.finish();
     },
   };
+}
+
+function claimsOf(channelUserId: string, person: SignedIn | undefined): Claims {
+  const scope = 'personal';
+  return person
+    ? { via: 'desk', channelUserId, scope, ...person }
+    : { via: 'directLine', channelUserId, scope };
 }
 
 function tooMany(): HttpAnswer {

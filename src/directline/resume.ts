@@ -10,6 +10,8 @@ const maximumMessages = 10_000;
 export interface UnheardMessage extends Unheard {
   readonly conversationId: string;
   readonly userId: string;
+  /** Of staff. */
+  readonly signInId: string | null;
   readonly activityId: Incoming['activityId'];
 }
 

@@ -18,6 +18,8 @@ export interface Streams {
   sendPassing(conversationId: string, activity: WireActivity): void;
   /** The conversation's token was renewed: its streams may stay until then. */
   extend(conversationId: string, expiresAt: number): void;
+  /** The sign-in has ended: its streams end with it. */
+  dismiss(signInId: string): void;
   close(): void;
 }
 
@@ -29,12 +31,15 @@ export interface StreamsOptions {
   readonly log: Log;
   readonly publicUrl?: string;
   readonly maximumSockets: number;
+  /** Whether a sign-in still lives. */
+  readonly isAlive: (signInId: string) => Promise<boolean>;
   readonly onCount?: (openSockets: number) => void;
 }
 
 interface Stream {
   readonly socket: WebSocket;
   readonly conversationId: string;
+  readonly signInId?: string;
   watermark: number;
   expiresAt: number;
   isSending: boolean;
@@ -66,10 +71,11 @@ export function createStreams(options: StreamsOptions): Streams {
   });
 
   const open = (socket: WebSocket, grant: StreamGrant): void => {
-    const { conversationId, watermark, expiresAt } = grant;
+    const { conversationId, signInId, watermark, expiresAt } = grant;
     const stream: Stream = {
       socket,
       conversationId,
+      ...(signInId && { signInId }),
       watermark,
       expiresAt,
       isSending: false,
@@ -109,6 +115,10 @@ export function createStreams(options: StreamsOptions): Streams {
     try {
       while (stream.isBehind && stream.socket.readyState === stream.socket.OPEN) {
         stream.isBehind = false;
+        if (stream.signInId && !(await options.isAlive(stream.signInId))) {
+          stream.socket.close(1008, 'signed out');
+          return;
+        }
         const news = await transcript.read(stream.conversationId, stream.watermark, pageSize);
         if (news.activities.length === 0) continue;
         stream.watermark = Number(news.watermark);
@@ -137,6 +147,8 @@ export function createStreams(options: StreamsOptions): Streams {
       else {
         stream.isAlive = false;
         stream.socket.ping();
+        // Another process may have ended the sign-in.
+        if (stream.signInId) void sendNews(stream);
       }
     }
   }, lookAfterMs).unref();
@@ -183,6 +195,11 @@ export function createStreams(options: StreamsOptions): Streams {
     },
     extend: (conversationId, expiresAt) => {
       for (const stream of streams.get(conversationId) ?? []) stream.expiresAt = expiresAt;
+    },
+    dismiss: (signInId) => {
+      for (const stream of all()) {
+        if (stream.signInId === signInId) stream.socket.close(1008, 'signed out');
+      }
     },
     close: () => {
       clearInterval(lookAfter);

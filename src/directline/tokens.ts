@@ -6,6 +6,8 @@ import type { Clock } from '../clock.ts';
 export interface Grant {
   readonly conversationId: string;
   readonly userId: string;
+  /** Of staff: the token is worth something while this sign-in lives. */
+  readonly signInId?: string;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
 }
@@ -38,6 +40,7 @@ const header = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url');
 const tokenSchema = z.object({
   conv: z.string().min(1),
   user: z.string().min(1),
+  signIn: z.string().min(1).optional(),
   exp: z.number(),
 });
 const ticketSchema = tokenSchema.extend({
@@ -53,23 +56,24 @@ export function createTokens(options: { readonly key: Uint8Array; readonly clock
   const usedUntil = new Map<string, number>();
 
   return {
-    issue: ({ conversationId, userId }) => {
+    issue: ({ conversationId, userId, signInId }) => {
       const exp = Math.floor((clock.now() + tokenLifeMs) / 1000);
       return {
-        token: tokenSeal.close({ conv: conversationId, user: userId, exp }),
+        token: tokenSeal.close({ conv: conversationId, user: userId, signIn: signInId, exp }),
         expiresAt: exp * 1000,
       };
     },
     verify: (token) => {
       const read = tokenSchema.safeParse(tokenSeal.open(token));
       if (!read.success || read.data.exp * 1000 <= clock.now()) return undefined;
-      const { conv, user, exp } = read.data;
-      return { conversationId: conv, userId: user, expiresAt: exp * 1000 };
+      const { exp, ...who } = read.data;
+      return { ...grantOf(who), expiresAt: exp * 1000 };
     },
     issueTicket: (grant) =>
       ticketSeal.close({
         conv: grant.conversationId,
         user: grant.userId,
+        signIn: grant.signInId,
         exp: grant.expiresAt,
         watermark: grant.watermark,
         useBy: clock.now() + ticketLifeMs,
@@ -79,7 +83,7 @@ export function createTokens(options: { readonly key: Uint8Array; readonly clock
       const now = clock.now();
       const read = ticketSchema.safeParse(ticketSeal.open(ticket));
       if (!read.success) return undefined;
-      const { conv, user, exp, watermark, useBy, once } = read.data;
+      const { exp, watermark, useBy, once, ...who } = read.data;
       if (useBy <= now || exp <= now || usedUntil.has(once)) return undefined;
       // Insertion order is nearly order of expiry: the front is what can be forgotten.
       for (const [used, until] of usedUntil) {
@@ -87,9 +91,18 @@ export function createTokens(options: { readonly key: Uint8Array; readonly clock
         usedUntil.delete(used);
       }
       usedUntil.set(once, useBy);
-      return { conversationId: conv, userId: user, expiresAt: exp, watermark };
+      return { ...grantOf(who), expiresAt: exp, watermark };
     },
   };
+}
+
+function grantOf(who: {
+  readonly conv: string;
+  readonly user: string;
+  readonly signIn?: string | undefined;
+}): Omit<Grant, 'expiresAt'> {
+  const { conv, user, signIn } = who;
+  return { conversationId: conv, userId: user, ...(signIn && { signInId: signIn }) };
 }
 
 interface Seal {

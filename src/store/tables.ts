@@ -58,6 +58,8 @@ export interface OutboxTable {
 export interface WebchatConversationTable {
   id: Immutable<string>;
   userId: Immutable<string>;
+  /** The staff's sign-in under which it was last opened; null in the public chat. */
+  signInId: string | null;
   lastWatermark: number;
   createdAt: Immutable<EpochMs>;
   updatedAt: EpochMs;
@@ -218,7 +220,7 @@ export interface StaffSessionTable {
   objectId: Immutable<string>;
   tenantId: Immutable<string>;
   name: Immutable<string>;
-  roles: Immutable<JsonText>;
+  appRoles: Immutable<JsonText>;
   /** 1 when more than a password was asked for. */
   multiFactor: Immutable<number>;
   authenticatedAt: Immutable<EpochMs>;

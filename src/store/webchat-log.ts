@@ -24,8 +24,17 @@ export async function createWebchatConversation(
   const { id, userId, now } = conversation;
   await tx
     .insertInto('webchatConversation')
-    .values({ id, userId, lastWatermark: 0, createdAt: now, updatedAt: now })
+    .values({ id, userId, signInId: null, lastWatermark: 0, createdAt: now, updatedAt: now })
     .execute();
+}
+
+/** The conversation is of staff, and was opened under this sign-in last. */
+export async function keepSignInOfConversation(
+  tx: Tx,
+  id: string,
+  signInId: string,
+): Promise<void> {
+  await tx.updateTable('webchatConversation').set({ signInId }).where('id', '=', id).execute();
 }
 
 /** @returns undefined when there is no such conversation */
@@ -159,7 +168,7 @@ export async function listUnconsumedActivities(
     .selectFrom('webchatActivity as shown')
     .innerJoin('webchatConversation', 'webchatConversation.id', 'shown.conversationId')
     .select(['shown.conversationId', 'shown.activityId', 'shown.activity'])
-    .select('webchatConversation.userId')
+    .select(['webchatConversation.userId', 'webchatConversation.signInId'])
     .where('shown.createdAt', '>=', shown.from)
     .where('shown.createdAt', '<=', shown.to)
     .where('shown.replyId', 'is', null)

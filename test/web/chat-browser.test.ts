@@ -1,5 +1,6 @@
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { loadChatAssets } from '../../src/web/chat-assets.ts';
 import { createChatWeb } from '../../src/web/chat-web.ts';
 import { loadWebChatBundle } from '../../src/web/webchat-bundle.ts';
 import { type React, said, servedBots } from '../directline/served-bot.ts';
@@ -31,7 +32,7 @@ const react: React = async ({ heard, activityId }) => {
 async function open(visit: Visits, options: BrowserContextOptions, path = '/') {
   arrivals = 0;
   const bot = await serve(react, {
-    routes: createChatWeb({ text, webChatBundle: await loadWebChatBundle() }),
+    routes: createChatWeb({ text, assets: loadChatAssets(await loadWebChatBundle()) }),
   });
   const visited = await visit(bot.url + path, options);
   await sendBox(visited.page).waitFor();

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { loadChatAssets } from '../../src/web/chat-assets.ts';
 import { createChatWeb } from '../../src/web/chat-web.ts';
 import { servers } from '../http/served.ts';
 import { text } from './pages.ts';
 
 const serve = servers();
 const webChatBundle = Buffer.from('/* the bundle */'.repeat(1_000));
-const serveChat = () => serve({}, createChatWeb({ text, webChatBundle }));
+const serveChat = () => serve({}, createChatWeb({ text, assets: loadChatAssets(webChatBundle) }));
 
 async function page(url: string, headers: Record<string, string> = {}) {
   const answer = await fetch(url, { headers });
@@ -77,7 +78,10 @@ test.each([
 
 test('words cannot become markup', async () => {
   const odd = () => `"><script>alert(1)</script>&'`;
-  const { url } = await serve({}, createChatWeb({ text: odd, webChatBundle }));
+  const { url } = await serve(
+    {},
+    createChatWeb({ text: odd, assets: loadChatAssets(webChatBundle) }),
+  );
   const { html } = await page(`${url}/`);
   expect(html).not.toContain('<script>');
   expect(html).toContain('&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;');
@@ -101,7 +105,7 @@ test('a file is kept for ever under an address made of its contents, and packed 
     expect(answer.headers.get('content-encoding')).toBeNull();
     expect(Number(answer.headers.get('content-length'))).toBe(webChatBundle.length);
   }
-  const other = createChatWeb({ text, webChatBundle: Buffer.from('other') });
+  const other = createChatWeb({ text, assets: loadChatAssets(Buffer.from('other')) });
   expect(other.map(({ path }) => path)).not.toContain(address);
 });
 

@@ -10,7 +10,6 @@ import {
   touchStaffSession,
 } from '../../store/staff-sessions.ts';
 import type { Store, Tx } from '../../store/store.ts';
-import { appRoleNames, type Role } from '../roles.ts';
 import type { StaffPerson } from './staff-sign-in.ts';
 
 /** A person who is signed in, in one browser. */
@@ -44,7 +43,7 @@ const touchEveryMs = minuteMs;
 const cookieBytes = 32;
 const cookieShape = /^[\w-]{43}$/;
 
-const roleSchema = z.array(z.enum(['endUser', ...Object.keys(appRoleNames)] as [Role, ...Role[]]));
+const appRolesSchema = z.array(z.string());
 
 export function createStaffSessions(options: {
   readonly store: Store;
@@ -76,7 +75,7 @@ export function createStaffSessions(options: {
         objectId: person.objectId,
         tenantId: person.tenantId,
         name: person.name,
-        roles: JSON.stringify(person.roles),
+        appRoles: JSON.stringify(person.appRoles),
         multiFactor: person.multiFactor ? 1 : 0,
         authenticatedAt: person.authenticatedAt,
         seenAt: now,
@@ -128,7 +127,7 @@ function read(row: StaffSessionRow): StaffSession {
     objectId: row.objectId,
     tenantId: row.tenantId,
     name: row.name,
-    roles: roleSchema.parse(JSON.parse(row.roles)),
+    appRoles: appRolesSchema.parse(JSON.parse(row.appRoles)),
     authenticatedAt: row.authenticatedAt,
     multiFactor: row.multiFactor === 1,
   };

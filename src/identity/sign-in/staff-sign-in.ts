@@ -1,6 +1,6 @@
 import * as oidc from 'openid-client';
 import { z } from 'zod';
-import { type Role, rolesFrom } from '../roles.ts';
+import { appRoleNames } from '../roles.ts';
 
 /** Who signed in, as the identity provider says. Never an e-mail address: those change hands. */
 export interface StaffPerson {
@@ -10,7 +10,8 @@ export interface StaffPerson {
   readonly tenantId: string;
   /** For the page only. */
   readonly name: string;
-  readonly roles: readonly Role[];
+  /** Names of app roles that mean something here. */
+  readonly appRoles: readonly string[];
   /** Epoch milliseconds of the last real login. */
   readonly authenticatedAt: number;
   /** More than a password, says `amr`. */
@@ -58,6 +59,8 @@ export interface StaffSignInOptions {
   readonly tenants: ReadonlySet<string>;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Several people share a computer: nobody is signed in without having chosen it. */
+  readonly prompt: 'login' | 'select_account';
   /** Plain http to a provider on this machine: development only. */
   readonly allowLoopback?: boolean;
 }
@@ -114,6 +117,7 @@ export function createStaffSignIn(options: StaffSignInOptions): StaffSignIn {
         nonce: pending.nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(pending.verifier),
         code_challenge_method: 'S256',
+        prompt: freshWithinSeconds === undefined ? options.prompt : 'login',
         ...(freshWithinSeconds !== undefined && { max_age: String(freshWithinSeconds) }),
       });
       return { url, pending };
@@ -155,7 +159,7 @@ function readPerson(claims: unknown, tenants: ReadonlySet<string>): StaffPerson 
     objectId: oid ?? sub,
     tenantId: tid,
     name: name ?? '',
-    roles: rolesFrom(roles ?? []),
+    appRoles: Object.values(appRoleNames).filter((name) => roles?.includes(name)),
     authenticatedAt: (auth_time ?? iat) * 1000,
     multiFactor: amr?.includes('mfa') ?? false,
   };

@@ -8,13 +8,16 @@ export interface Session {
 
 export type Started =
   | { readonly state: 'new' | 'resumed'; readonly session: Session }
-  | { readonly state: 'failed' | 'busy' };
+  | { readonly state: 'failed' | 'busy' | 'signedOut' };
 
 const kept = 'akeru.conversation';
 const base = '/v3/directline';
 
-/** The conversation of this tab, if it is still alive; a new one otherwise. */
-export async function startSession(): Promise<Started> {
+/**
+ * The conversation of this tab, if it is still alive; a new one otherwise.
+ * @param desk of the staff's page: what it proves itself with
+ */
+export async function startSession(desk: string | undefined): Promise<Started> {
   const before = recall();
   if (before) {
     const renewed = await renewSession(before);
@@ -22,16 +25,31 @@ export async function startSession(): Promise<Started> {
     if (renewed === 'failed') return { state: 'failed' };
     forgetSession();
   }
-  const answer = await post('/tokens/generate');
+  const answer =
+    desk === undefined
+      ? await post(`${base}/tokens/generate`)
+      : await post(
+          '/desk/token',
+          { 'x-akeru-desk': desk },
+          { conversationId: before?.conversationId },
+        );
   if (answer === undefined) return { state: 'failed' };
   if (answer.status === 429) return { state: 'busy' };
+  if (answer.status === 403) return { state: 'signedOut' };
   const session = answer.ok ? await readSession(answer) : undefined;
-  return session ? { state: 'new', session } : { state: 'failed' };
+  if (!session) return { state: 'failed' };
+  return { state: session.conversationId === before?.conversationId ? 'resumed' : 'new', session };
+}
+
+/** Staff: whatever this browser holds is worth nothing afterwards. */
+export async function endSession(desk: string): Promise<void> {
+  forgetSession();
+  await post('/desk/sign-out', { 'x-akeru-desk': desk });
 }
 
 /** A token lives half an hour: renewed in time, a conversation outlives a reload. */
 export async function renewSession(session: Session): Promise<Session | 'expired' | 'failed'> {
-  const answer = await post('/tokens/refresh', session.token);
+  const answer = await post(`${base}/tokens/refresh`, { authorization: `Bearer ${session.token}` });
   if (answer === undefined || answer.status >= 500 || answer.status === 429) return 'failed';
   if (!answer.ok) return 'expired';
   const renewed = await readSession(answer);
@@ -64,13 +82,19 @@ function recall(): Session | undefined {
   }
 }
 
-async function post(path: string, token?: string): Promise<Response | undefined> {
+async function post(
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+  body?: object,
+): Promise<Response | undefined> {
   try {
-    return await fetch(`${base}${path}`, {
+    return await fetch(path, {
       method: 'POST',
-      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      headers: body ? { ...headers, 'content-type': 'application/json' } : headers,
+      ...(body && { body: JSON.stringify(body) }),
       cache: 'no-store',
-      credentials: 'omit',
+      // The staff's cookie goes to the staff's door only.
+      credentials: path.startsWith('/desk/') ? 'same-origin' : 'omit',
       redirect: 'error',
     });
   } catch {

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import {
+  endSession,
   forgetSession,
   keepSession,
   renewSession,
@@ -50,8 +51,9 @@ const locale = () => chat.dataset.locale ?? 'ja-JP';
 
 async function start(): Promise<void> {
   show(undefined);
-  const started = await startSession();
+  const started = await startSession(chat.dataset.desk);
   if (started.state === 'new' || started.state === 'resumed') openChat(started);
+  else if (started.state === 'signedOut') location.reload();
   else show(started.state);
 }
 
@@ -125,8 +127,9 @@ function followLanguage(activity: Passing['activity'], draw: () => void): void {
 
 /** Takes the words around the chat from the same page in the other language. */
 async function changeLanguage(language: string, draw: () => void): Promise<void> {
-  const address = `/?lang=${language}`;
-  const answer = await fetch(address, { credentials: 'omit' }).catch(() => undefined);
+  const address = `${chat.dataset.path}?lang=${language}`;
+  const credentials = chat.dataset.desk === undefined ? 'omit' : 'same-origin';
+  const answer = await fetch(address, { credentials }).catch(() => undefined);
   if (!answer?.ok) return;
   const other = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const nav = document.querySelector('nav');
@@ -190,6 +193,11 @@ function setUpButtons(): void {
     location.reload();
   });
   element('retry').addEventListener('click', () => location.reload());
+  const { desk } = chat.dataset;
+  document.getElementById('sign-out')?.addEventListener('click', async () => {
+    if (desk !== undefined) await endSession(desk);
+    location.replace('/desk');
+  });
 }
 
 setUpButtons();

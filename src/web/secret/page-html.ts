@@ -1,5 +1,6 @@
 import type { Language } from '../../language/language.ts';
 import type { Values } from '../../reply/reply.ts';
+import { escapeHtml } from '../escape-html.ts';
 import type { PageAssets } from './page-assets.ts';
 import { pageWords } from './page-texts.ts';
 
@@ -84,15 +85,6 @@ export function renderPage({
 </body>
 </html>
 `;
-}
-
-function escapeHtml(words: string): string {
-  return words
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }
 
 /** JSON that cannot end its element. */

@@ -11,7 +11,7 @@ const person: StaffPerson = {
   objectId: '8a1f3c10-5b7d-4f0e-8c11-000000000011',
   tenantId: '5f0c7a52-0d3c-4a5e-9a55-0a0b6a1f2c01',
   name: 'An agent',
-  roles: ['endUser', 'helpdesk'],
+  appRoles: ['Helpdesk.Agent'],
   authenticatedAt: 1_700_000_000_000,
   multiFactor: true,
 };

@@ -33,6 +33,7 @@ async function open() {
     redirectUri: () => redirectUri,
     tenants: new Set([tenantId]),
     now: () => 1_000,
+    prompt: 'login',
     allowLoopback: true,
   });
   return { provider, signIn };
@@ -48,7 +49,7 @@ describe('staff sign-in', () => {
       objectId: agent.objectId,
       tenantId,
       name: 'An agent',
-      roles: ['endUser', 'helpdesk'],
+      appRoles: ['Helpdesk.Agent'],
       multiFactor: true,
     });
     await expect(signIn.finish(answer, pending)).rejects.toMatchObject({ name: 'SignInRefused' });
@@ -138,6 +139,7 @@ describe('staff sign-in', () => {
       redirectUri: () => redirectUri,
       tenants: new Set([tenantId]),
       now: () => 1_000,
+      prompt: 'login',
       allowLoopback: true,
     });
     await expect(away.begin()).rejects.toMatchObject({ name: 'SignInUnavailable' });
@@ -148,6 +150,7 @@ describe('staff sign-in', () => {
       redirectUri: () => redirectUri,
       tenants: new Set([tenantId]),
       now: () => 1_000,
+      prompt: 'login',
       allowLoopback: true,
     });
     await expect(later.begin()).rejects.toMatchObject({ name: 'SignInUnavailable' });
@@ -163,6 +166,7 @@ describe('staff sign-in', () => {
       redirectUri: () => redirectUri,
       tenants: new Set([tenantId]),
       now: () => 1_000,
+      prompt: 'login',
     });
     await expect(strict.begin()).rejects.toMatchObject({ name: 'SignInUnavailable' });
   });
