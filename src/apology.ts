@@ -1,5 +1,5 @@
 import type { Plan } from './commit-turn.ts';
-import type { Incoming } from './incoming.ts';
+import { type Incoming, isFromPerson } from './incoming.ts';
 import { startCourse, tell } from './journey/course.ts';
 import { languageOf, remember } from './journey/remember.ts';
 import type { ConversationState } from './journey/state.ts';
@@ -28,9 +28,4 @@ export async function orApologise(
     const language = languageOf(course.state);
     return { course, said: course.replies.map((reply) => compose(texts, reply, language)) };
   }
-}
-
-/** What is told from inside is told again until it was taken. */
-function isFromPerson({ kind }: Incoming['heard']): boolean {
-  return !['formEnded', 'formReopened', 'operationMoved', 'operationEnded'].includes(kind);
 }

@@ -65,8 +65,9 @@ export async function createApp(config: Config, log: Log): Promise<App> {
       check: (name, outcome, ms) => metrics.check({ name, outcome, ms }),
       operation: (change, outcome) => metrics.operation({ change, outcome }),
       breaker: metrics.breaker,
+      notice: metrics.notice,
     },
-    channels: ({ store, links, receive, redactText, isPageOpen }) => {
+    channels: ({ store, links, receive, redactText, isPageOpen, instead }) => {
       const sessions = createStaffSessions({ store, clock, key });
       const directLine = createDirectLine({
         store,
@@ -101,6 +102,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
         urlOf: links.urlOf,
         loopbackServiceUrls:
           isDevelopment && (!config.microsoft.appId || config.openIdMetadataUrl !== undefined),
+        instead,
         onReply: metrics.outbox,
       });
       channels.directLine = directLine;
@@ -159,6 +161,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
   listening.port = (await http.listen(config.port, config.host)).port;
   const { port: metricsPort } = await metricsServer.listen(config.metricsPort, config.host);
   await directLine.resume();
+  await botFramework.begin();
   core.worker.start();
   void botFramework.prepare();
 
@@ -172,6 +175,8 @@ export async function createApp(config: Config, log: Log): Promise<App> {
       isClosing = true;
       // Together: a server waits for its web sockets, which end with the streams.
       await Promise.all([http.close(), directLine.close(), staff.close(), core.worker.stop()]);
+      // A reply that is on its way is marked as sent; the rest leaves with the next process.
+      await botFramework.stop();
       await core.close();
       botFramework.close();
       await metricsServer.close();

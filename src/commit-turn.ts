@@ -1,15 +1,21 @@
 import type { Audit } from './audit/audit.ts';
 import { sceneOf } from './audit/note.ts';
 import type { Clock } from './clock.ts';
-import type { IdentitySettings } from './identity/requester.ts';
-import type { Incoming } from './incoming.ts';
+import { type IdentitySettings, identify, managedBy } from './identity/requester.ts';
+import { type Incoming, isFromPerson } from './incoming.ts';
 import type { Course } from './journey/course.ts';
 import type { HourlyLimits } from './limits/hourly-limit.ts';
+import { mailInstead } from './mail-instead.ts';
 import type { Operations } from './operations/operations.ts';
 import type { ChannelOut } from './reply/channel-out.ts';
 import type { Said } from './reply/said.ts';
 import type { Links } from './secret/links.ts';
-import { consumeActivity, saveConversation, touchConversation } from './store/conversations.ts';
+import {
+  consumeActivity,
+  markReachable,
+  saveConversation,
+  touchConversation,
+} from './store/conversations.ts';
 import type { Tx } from './store/store.ts';
 
 /** What a turn comes to, before anything of it is written. */
@@ -75,12 +81,17 @@ export async function commitTurn(
   for (const operation of course.operations) {
     await deps.operations.record(tx, operation, scene);
   }
+  // Before its replies: they are tried.
+  if (isFromPerson(incoming.heard)) await markReachable(tx, conversationId);
   if (!incoming.expectsReplies && said.length > 0) {
-    await deps.channels[incoming.channel].write(
-      tx,
-      { conversationId, now, ...(incoming.address && { address: incoming.address }) },
-      said,
-    );
+    const mail = mailInstead(incoming, said, managedBy(identify(incoming.claims, deps.identity)));
+    const to = {
+      conversationId,
+      now,
+      ...(incoming.address && { address: incoming.address }),
+      ...(mail && { otherwise: JSON.stringify(mail) }),
+    };
+    await deps.channels[incoming.channel].write(tx, to, said);
   }
   return state;
 }

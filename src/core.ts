@@ -13,6 +13,7 @@ import { createInside, type Inside } from './inside.ts';
 import { createTexts, type Texts } from './language/texts.ts';
 import { type PersonLimits, usualPersonLimits } from './limits/person-limits.ts';
 import { errorName, type Log } from './log.ts';
+import { createNotices, type NewNotice, type Notices } from './notices/notices.ts';
 import { createOperations, type OperationEvent, type Operations } from './operations/operations.ts';
 import { procedures } from './operations/procedures/registry.ts';
 import { putBackDue } from './operations/put-back.ts';
@@ -26,7 +27,7 @@ import { createRedactor } from './secret/redact.ts';
 import { createIncomingRedactor } from './secret/redact-incoming.ts';
 import { listOpenForms } from './store/forms.ts';
 import { openStore } from './store/open-store.ts';
-import type { Store } from './store/store.ts';
+import type { Store, Tx } from './store/store.ts';
 import { createTidying } from './store/tidying.ts';
 import { createTurn } from './turn.ts';
 import { createPhraseRecogniser } from './understand/recogniser.ts';
@@ -63,6 +64,8 @@ export interface CoreOptions {
     /** Takes secrets out of a text; without a label only while a one-time page is open. */
     readonly redactText: (text: string, isPageOpen: boolean) => string;
     readonly isPageOpen: (conversationId: string) => Promise<boolean>;
+    /** For replies that do not arrive: within the transaction in which that is known. */
+    readonly instead: (tx: Tx, otherwise: string) => Promise<void>;
   }) => Readonly<Record<Incoming['channel'], ChannelOut>>;
   /** Read and linted already; those of `dialogs/` without. */
   readonly runbooks?: ReadonlyMap<string, Runbook>;
@@ -83,6 +86,7 @@ export interface CoreMetrics {
   operation(change: string, outcome: string): void;
   /** Whether a system is asked: its port's circuit breaker. */
   breaker(port: string, state: BreakerState): void;
+  notice(result: 'sent' | 'retried' | 'undeliverable'): void;
 }
 
 /** The bot without HTTP: what a terminal, a test and the server have in common. */
@@ -97,6 +101,7 @@ export interface Core {
   readonly receive: Receive;
   readonly inside: Inside;
   readonly operations: Operations;
+  readonly notices: Notices;
   readonly worker: Worker;
   readonly isExposed: (bytes: Uint8Array) => boolean;
   close(): Promise<void>;
@@ -172,6 +177,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const receive: Receive = (incoming, secret) => turn(incoming, secret);
   const redactor = createRedactor(exposed);
+  const notices = createNotices({
+    store,
+    audit,
+    port: backend.notifications,
+    texts,
+    clock,
+    log,
+    ...(options.metrics && { onNotice: options.metrics.notice }),
+  });
   const channels = options.channels({
     store,
     links,
@@ -179,6 +193,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     redactText: (text, isPageOpen) => redactor.redactText(text, { operationOpen: isPageOpen }).text,
     isPageOpen: async (conversationId) =>
       (await listOpenForms(store.db, conversationId)).length > 0,
+    instead: (tx, otherwise) => notices.record(tx, JSON.parse(otherwise) as NewNotice),
   });
   const operations = createOperations({
     store,
@@ -211,19 +226,26 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const inside = createInside({ store, receive });
 
-  /** @returns whether the conversation knows; otherwise it is told again */
-  async function tellOperation({ kind, operation }: OperationEvent): Promise<boolean> {
-    const { id, conversationId, version } = operation;
+  async function tellOperation(event: OperationEvent): Promise<'told' | 'later' | 'failed'> {
+    const { id, conversationId, version, failedTellings } = event.operation;
     const heard =
-      kind === 'ended'
-        ? ({ kind: 'operationEnded', operationId: id } as const)
-        : ({ kind: 'operationMoved', operationId: id } as const);
-    const event = kind === 'ended' ? `${id}:ended` : `${id}:${version}`;
+      event.kind === 'moved'
+        ? ({ kind: 'operationMoved', operationId: id } as const)
+        : ({
+            kind: 'operationEnded',
+            operationId: id,
+            ...(event.plainly && { plainly: true as const }),
+          } as const);
+    const activityId = event.kind === 'ended' ? `${id}:ended` : `${id}:${version}`;
     try {
-      return (await inside.tell(conversationId, event, heard)) !== 'later';
+      return (await inside.tell(conversationId, activityId, heard)) === 'later' ? 'later' : 'told';
     } catch (error) {
-      log.error('operation.untold', { operation: id, error: errorName(error) });
-      return false;
+      log.error('operation.untold', {
+        operation: id,
+        count: failedTellings + 1,
+        error: errorName(error),
+      });
+      return 'failed';
     }
   }
 
@@ -232,6 +254,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       operations: () => operations.runDue(clock.now()),
       undos: () => putBackDue({ store, operations, clock }),
       forms: () => endForms({ links, inside, store }),
+      notices: () => notices.sendDue(clock.now()),
       tidying: createTidying({ store, clock }),
       anchoring: anchoring.whenDue,
       ...options.chores,
@@ -250,6 +273,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     receive,
     inside,
     operations,
+    notices,
     worker,
     isExposed: exposed.isExposed,
     async close() {

@@ -53,7 +53,12 @@ export type Heard =
   /** Somebody has opened a one-time link for the second time. */
   | { readonly kind: 'formReopened' }
   | { readonly kind: 'operationMoved'; readonly operationId: string }
-  | { readonly kind: 'operationEnded'; readonly operationId: string };
+  | {
+      readonly kind: 'operationEnded';
+      readonly operationId: string;
+      /** Telling it with its runbook failed too often: the outcome alone, and a ticket. */
+      readonly plainly?: true;
+    };
 
 export type FormOutcome = 'submitted' | 'expired' | 'abandoned' | 'blocked';
 
@@ -92,3 +97,8 @@ export type Receipt =
  * @param secret from the one-time page, for the operation that this turn records; never stored
  */
 export type Receive = (incoming: Incoming, secret?: Secret) => Promise<Receipt>;
+
+/** What is told from inside is told again until it was taken; a person would wait for ever. */
+export function isFromPerson({ kind }: Heard): boolean {
+  return !['formEnded', 'formReopened', 'operationMoved', 'operationEnded'].includes(kind);
+}

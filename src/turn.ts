@@ -32,6 +32,7 @@ import type { Secret } from './secret/secret.ts';
 import { loadOperation } from './store/operations.ts';
 import type { Store } from './store/store.ts';
 import { startTimedChecks } from './timed-checks.ts';
+import { toldPlainly } from './told-plainly.ts';
 import type { Recogniser } from './understand/intent.ts';
 import { interpret } from './understand/interpret.ts';
 import { createUntilCommitted } from './until-committed.ts';
@@ -84,6 +85,10 @@ export function createTurn(deps: TurnDependencies): Receive {
         return untilCommitted(incoming, {
           plan: (stored) => {
             // 3 to 8
+            const { heard } = incoming;
+            if (heard.kind === 'operationEnded' && heard.plainly) {
+              return toldPlainly(deps, incoming, heard.operationId, stored);
+            }
             const state = readState(stored);
             return orApologise(deps, incoming, state, () => plan(deps, incoming, state, how));
           },

@@ -6,7 +6,7 @@ import { errorName, type Log } from '../log.ts';
 import type { ChannelOut } from '../reply/channel-out.ts';
 import { revealFormAddresses } from '../reply/form-address.ts';
 import type { Said } from '../reply/said.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, Tx } from '../store/store.ts';
 import type { ActivityIn } from './activity-shape.ts';
 import { createAuthority, type SignedToken } from './authority.ts';
 import { createChannelOut } from './channel-out.ts';
@@ -29,6 +29,10 @@ export interface BotFrameworkChannel {
   readonly out: ChannelOut;
   /** For the worker: sends what is due. @returns how many left */
   sendDue(now: number): Promise<number>;
+  /** Before the first `sendDue`: what a process took that died is due at once. */
+  begin(): Promise<void>;
+  /** Begins nothing more; resolves when nothing is on its way any more. */
+  stop(): Promise<void>;
   /** Loads the SDK ahead of the first activity; it takes a third of a second. */
   prepare(): Promise<void>;
   close(): void;
@@ -44,6 +48,8 @@ export interface BotFrameworkChannelOptions {
   readonly loopbackServiceUrls: boolean;
   /** Address of a one-time page. */
   readonly urlOf: (formId: string) => string;
+  /** In the transaction in which it is known that a reply does not arrive. */
+  readonly instead?: (tx: Tx, otherwise: string) => Promise<void>;
   /** What became of a reply, each time one was tried or given up. */
   readonly onReply?: (result: 'sent' | 'retried' | 'undeliverable') => void;
   /** Of tokens and keys; the system's unless told. */
@@ -103,14 +109,25 @@ export function createBotFrameworkChannel(
     connector,
     limits,
     urlOf: options.urlOf,
+    ...(options.instead && { instead: options.instead }),
     ...(options.onReply && { onReply: options.onReply }),
     ...(random && { random }),
   });
 
   return {
     routes: [{ method: 'POST', path: '/api/messages', handle: take }],
-    out: createChannelOut({ clock, connector, limits, sender, rules, log }),
+    out: createChannelOut({
+      clock,
+      connector,
+      limits,
+      sender,
+      rules,
+      log,
+      ...(options.instead && { instead: options.instead }),
+    }),
     sendDue: sender.sendDue,
+    begin: sender.begin,
+    stop: sender.stop,
     prepare: async () => void (await sdk()),
     close: () => connector.close(),
   };

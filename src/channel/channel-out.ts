@@ -1,7 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { ChannelOut } from '../reply/channel-out.ts';
+import type { Said } from '../reply/said.ts';
 import { enqueueReplies } from '../store/outbox.ts';
+import type { Tx } from '../store/store.ts';
 import { addressed, channelOf, readAddress } from './address.ts';
 import type { Connector } from './connector.ts';
 import { drawActivity } from './draw.ts';
@@ -16,6 +18,8 @@ export interface ChannelOutOptions {
   readonly sender: OutboxSender;
   readonly rules: ServiceUrlRules;
   readonly log: Log;
+  /** In the transaction in which it is known that a reply does not arrive. */
+  readonly instead?: (tx: Tx, otherwise: string) => Promise<void>;
 }
 
 const typingTimeLimitMs = 2_000;
@@ -34,6 +38,7 @@ export function createChannelOut(options: ChannelOutOptions): ChannelOut {
       const address = reachable(to.address);
       if (!address) {
         log.warn('outbox.unreachable', { conversation: to.conversationId, count: replies.length });
+        if (to.otherwise !== undefined) await options.instead?.(tx, to.otherwise);
         return;
       }
       const channel = channelOf(address.channelId);
@@ -42,8 +47,10 @@ export function createChannelOut(options: ChannelOutOptions): ChannelOut {
         replies.map((said) => ({
           conversationId: to.conversationId,
           replyId: said.replyId ?? null,
-          action: said.replaces ? ('replace' as const) : ('send' as const),
+          action: actionOf(said),
           activity: addressed(drawActivity(said, channel), address),
+          // What only changes a card is no news.
+          ...(to.otherwise !== undefined && !said.replaces && { otherwise: to.otherwise }),
         })),
         to.now,
       );
@@ -65,4 +72,9 @@ export function createChannelOut(options: ChannelOutOptions): ChannelOut {
       });
     },
   };
+}
+
+function actionOf(said: Said): 'send' | 'replace' | 'replaceOrSend' {
+  if (!said.replaces) return 'send';
+  return said.isNews ? 'replaceOrSend' : 'replace';
 }

@@ -52,15 +52,17 @@ export function createConnector(options: ConnectorOptions): Connector {
       if (!isServiceUrlAllowed(toDeliver.serviceUrl, options.rules)) {
         return { kind: 'refused', status: 0 };
       }
+      // A hanging peer must not hold anything: this bounds the token and the call as a whole.
+      const signal = AbortSignal.timeout(toDeliver.timeLimitMs);
       let token: string | undefined;
       try {
-        token = await options.token(refreshToken);
+        token = await beforeAbort(signal, options.token(refreshToken));
         refreshToken = false;
       } catch {
         return { kind: 'unauthorised' };
       }
       try {
-        const answer = await send(toDeliver, token);
+        const answer = await send(toDeliver, token, signal);
         if (answer.status === 401) refreshToken = true;
         return judge(answer);
       } catch {
@@ -73,7 +75,11 @@ export function createConnector(options: ConnectorOptions): Connector {
     },
   };
 
-  function send(toDeliver: ToDeliver, token: string | undefined): Promise<Answer> {
+  function send(
+    toDeliver: ToDeliver,
+    token: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Answer> {
     const url = activityUrl(toDeliver);
     const isHttps = url.protocol === 'https:';
     const call = isHttps ? httpsRequest : httpRequest;
@@ -83,8 +89,7 @@ export function createConnector(options: ConnectorOptions): Connector {
         {
           method: toDeliver.replaces === undefined ? 'POST' : 'PUT',
           agent: isHttps ? agents.https : agents.http,
-          // A hanging peer must not hold anything: this bounds the call as a whole.
-          signal: AbortSignal.timeout(toDeliver.timeLimitMs),
+          signal,
           ...(!options.rules.loopback && { lookup: publicLookup }),
           headers: {
             'content-type': 'application/json; charset=utf-8',
@@ -113,6 +118,13 @@ export function createConnector(options: ConnectorOptions): Connector {
       request.end(toDeliver.activity);
     });
   }
+}
+
+function beforeAbort<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
 }
 
 interface Answer {

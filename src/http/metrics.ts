@@ -8,6 +8,7 @@ export interface Metrics {
   check(check: { readonly name: string; readonly outcome: string; readonly ms: number }): void;
   operation(operation: { readonly change: string; readonly outcome: string }): void;
   outbox(result: 'sent' | 'retried' | 'undeliverable'): void;
+  notice(result: 'sent' | 'retried' | 'undeliverable'): void;
   http(answered: Answered): void;
   breaker(port: string, state: 'closed' | 'trying' | 'open'): void;
   /** Open web sockets of the web chat. */
@@ -56,6 +57,12 @@ export function createMetrics(): Metrics {
     labelNames: ['result'],
     registers,
   });
+  const notices = new Counter({
+    name: 'akeru_notices_total',
+    help: 'Mails, SMS and calls to people, by result',
+    labelNames: ['result'],
+    registers,
+  });
   const httpSeconds = new Histogram({
     name: 'akeru_http_seconds',
     help: 'Time to answer a request, by route and status',
@@ -84,6 +91,7 @@ export function createMetrics(): Metrics {
     check: ({ name, outcome, ms }) => checkSeconds.observe({ name, outcome }, ms / 1000),
     operation: (labels) => operations.inc(labels),
     outbox: (result) => outbox.inc({ result }),
+    notice: (result) => notices.inc({ result }),
     http: ({ route, method, status, ms }) =>
       httpSeconds.observe(
         { route, method: methods.has(method) ? method : 'other', status },

@@ -26,7 +26,7 @@ export function callPerson(course: Course, around: Surroundings): void {
 
 /** The ticket as an operation of its own, so that it is opened once, whatever dies meanwhile. */
 export function handOffOperation(
-  around: Surroundings,
+  around: Pick<Surroundings, 'conversationId' | 'channel' | 'requester' | 'language'>,
   position: Position | undefined,
   subject: string,
 ): NewOperation {

@@ -13,6 +13,7 @@ import {
   listDueOperations,
   loadOperation,
   markOperationTold,
+  postponeTelling,
   releaseLeases,
   type StoredOperation,
   takeLease,
@@ -38,6 +39,10 @@ import { putBackAtOf, settleUndo } from './undo-ledger.ts';
 
 /** The process that ends an operation tells it; after this time any other one may. */
 const tellAgainAfterMs = 5_000;
+/** A turn that fails may do so for ever: about two minutes, then without its runbook. */
+const mostFailedTellings = 6;
+const firstTellingPauseMs = 2_000;
+const longestTellingPauseMs = 900_000;
 const faultPauseMs = 5_000;
 /** A procedure that keeps failing with a fault of our own is given up; nothing is claimed. */
 const mostFaults = 5;
@@ -54,7 +59,12 @@ export interface NewOperation {
 
 export type OperationEvent =
   | { readonly kind: 'moved'; readonly operation: StoredOperation }
-  | { readonly kind: 'ended'; readonly operation: StoredOperation };
+  | {
+      readonly kind: 'ended';
+      readonly operation: StoredOperation;
+      /** Telling it failed too often: only what cannot fail is said. */
+      readonly plainly: boolean;
+    };
 
 export interface Operations {
   /**
@@ -79,8 +89,8 @@ export interface OperationDependencies {
   readonly procedures: Readonly<Record<ChangeName, Procedure>>;
   readonly clock: Clock;
   readonly log: Log;
-  /** Tells the conversation; it must not throw, and answers whether it was taken. */
-  readonly tell: (event: OperationEvent) => Promise<boolean>;
+  /** Tells the conversation; it must not throw. `later`: nothing failed, but it was not taken. */
+  readonly tell: (event: OperationEvent) => Promise<'told' | 'later' | 'failed'>;
   readonly onEnded?: (change: string, outcome: string) => void;
   /** 30,000 unless told; shorter in tests. */
   readonly leaseMs?: number;
@@ -276,11 +286,23 @@ export function createOperations(deps: OperationDependencies): Operations {
     return record(tx, next, workerScene(next, now));
   }
 
-  /** Told until it was taken: the row stays due till then. */
+  /** Told until it was taken: the row stays due till then, with growing waits where it fails. */
   async function tellEnded(operation: StoredOperation): Promise<void> {
-    if (await deps.tell({ kind: 'ended', operation })) {
-      await store.transaction((tx) => markOperationTold(tx, operation.id));
+    const { id, failedTellings } = operation;
+    const plainly = failedTellings >= mostFailedTellings;
+    const answer = await deps.tell({ kind: 'ended', operation, plainly });
+    if (answer === 'told') {
+      if (plainly) log.error('operation.toldPlainly', { operation: id, count: failedTellings });
+      return store.transaction((tx) => markOperationTold(tx, id));
     }
+    const failed = answer === 'failed' ? failedTellings + 1 : failedTellings;
+    const waitMs =
+      answer === 'failed'
+        ? Math.min(longestTellingPauseMs, firstTellingPauseMs * 2 ** Math.min(failedTellings, 16))
+        : tellAgainAfterMs;
+    await store.transaction((tx) =>
+      postponeTelling(tx, operation, { failedTellings: failed, dueAt: clock.now() + waitMs }),
+    );
   }
 
   /** Somebody else went on while this process could not: it will never use them any more. */

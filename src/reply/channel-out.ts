@@ -6,7 +6,13 @@ export interface ChannelOut {
   /** Draws the replies and queues them within the turn's own transaction. */
   write(
     tx: Tx,
-    to: { readonly conversationId: string; readonly address?: string; readonly now: number },
+    to: {
+      readonly conversationId: string;
+      readonly address?: string;
+      readonly now: number;
+      /** What is to be done when one of them cannot be delivered; opaque to the channel. */
+      readonly otherwise?: string;
+    },
     replies: readonly Said[],
   ): Promise<void>;
   /** After the commit: whatever is queued for this conversation may leave now. */

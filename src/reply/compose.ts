@@ -60,6 +60,7 @@ export function compose(texts: Texts, reply: Reply, present: Language): Said {
         ...base,
         replyId: reply.replyId,
         replaces: reply.moved,
+        isNews: true,
         text: say(reply.text),
         rows: lines(reply.rows),
       };

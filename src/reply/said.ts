@@ -26,6 +26,8 @@ export interface Said {
   readonly replyId?: string;
   /** This takes the place of the earlier reply with the same `replyId`, where the channel can. */
   readonly replaces: boolean;
+  /** It says something new: where it can replace nothing, it is sent anew. */
+  readonly isNews?: true;
   readonly tone: 'plain' | 'warning' | 'danger';
   readonly heading?: string;
   readonly text: string;

@@ -83,6 +83,36 @@ export async function findConversation(
   return db.selectFrom('conversation').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
+/** Since when the channel delivers nothing into it, epoch ms; undefined as long as it does. */
+export async function findUnreachableSince(db: Reader, id: string): Promise<EpochMs | undefined> {
+  const row = await db
+    .selectFrom('conversation')
+    .select('unreachableSince')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.unreachableSince ?? undefined;
+}
+
+/** The channel refuses to deliver into it. A turn that is under way is not disturbed. */
+export async function markUnreachable(tx: Tx, id: string, now: EpochMs): Promise<void> {
+  await tx
+    .updateTable('conversation')
+    .set({ unreachableSince: now })
+    .where('id', '=', id)
+    .where('unreachableSince', 'is', null)
+    .execute();
+}
+
+/** The person has written: they can be reached again. */
+export async function markReachable(tx: Tx, id: string): Promise<void> {
+  await tx
+    .updateTable('conversation')
+    .set({ unreachableSince: null })
+    .where('id', '=', id)
+    .where('unreachableSince', 'is not', null)
+    .execute();
+}
+
 /** PostgreSQL only: until the transaction ends nobody else changes the conversation. */
 export async function holdConversation(tx: Tx, id: string): Promise<void> {
   await tx.selectFrom('conversation').select('id').where('id', '=', id).forUpdate().execute();

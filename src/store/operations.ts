@@ -200,6 +200,22 @@ export async function markOperationTold(tx: Tx, id: string): Promise<void> {
     .execute();
 }
 
+/** To be told again at `dueAt`, unless somebody else has told it, or tried to, meanwhile. */
+export async function postponeTelling(
+  tx: Tx,
+  untold: Pick<StoredOperation, 'id' | 'failedTellings'>,
+  again: { readonly failedTellings: number; readonly dueAt: EpochMs },
+): Promise<void> {
+  await tx
+    .updateTable('operation')
+    .set(again)
+    .where('id', '=', untold.id)
+    .where('outcome', 'is not', null)
+    .where('dueAt', 'is not', null)
+    .where('failedTellings', '=', untold.failedTellings)
+    .execute();
+}
+
 /** Hands everything back that a worker has, as it stops. Whoever takes it next raises the version. */
 export async function releaseLeases(tx: Tx, owner: string): Promise<void> {
   await tx

@@ -7,8 +7,10 @@ export type QueuedReply = Selectable<OutboxTable>;
 export interface NewReply {
   readonly conversationId: string;
   readonly replyId: string | null;
-  readonly action: 'send' | 'replace';
+  readonly action: QueuedReply['action'];
   readonly activity: JsonText;
+  /** What is done when it cannot be delivered; opaque here. */
+  readonly otherwise?: JsonText;
 }
 
 // Literals, not parameters: SQLite uses a partial index only for a condition that it can read.
@@ -25,12 +27,14 @@ export async function enqueueReplies(
   await tx
     .insertInto('outbox')
     .values(
-      replies.map(({ conversationId, replyId, action, activity }) => ({
+      replies.map(({ conversationId, replyId, action, activity, otherwise }) => ({
         conversationId,
         replyId,
         action,
         activity,
         state: 'waiting' as const,
+        otherwise: otherwise ?? null,
+        takenBy: null,
         sentId: null,
         attempts: 0,
         dueAt: now,
@@ -78,6 +82,7 @@ export async function takeDueReplies(
   tx: Tx,
   take: {
     readonly conversationId: string;
+    readonly owner: string;
     readonly now: EpochMs;
     readonly until: EpochMs;
     readonly limit: number;
@@ -96,7 +101,11 @@ export async function takeDueReplies(
   if (due.length === 0) return [];
   const taken = await tx
     .updateTable('outbox')
-    .set((eb) => ({ attempts: eb('attempts', '+', 1), dueAt: take.until }))
+    .set((eb) => ({
+      attempts: eb('attempts', '+', 1),
+      dueAt: take.until,
+      takenBy: take.owner,
+    }))
     .where(
       'seq',
       'in',
@@ -110,51 +119,84 @@ export async function takeDueReplies(
   return taken.sort((one, other) => one.seq - other.seq);
 }
 
-/** @param sentId the channel's id of the activity; null when the channel gave none */
+/**
+ * It has arrived, whoever it belongs to by now.
+ * @param sentId the channel's id of the activity; null when the channel gave none
+ */
 export async function markReplySent(tx: Tx, seq: number, sentId: string | null): Promise<void> {
   await tx
     .updateTable('outbox')
-    .set({ state: 'sent', sentId })
+    .set({ state: 'sent', sentId, takenBy: null })
     .where('seq', '=', seq)
     .where('state', '=', waiting)
     .execute();
+}
+
+/** A reply that one sender has taken: who loses it to another has no say in it any more. */
+export interface TakenReply {
+  readonly seq: number;
+  readonly owner: string;
 }
 
 /** To be tried again at `dueAt`; whatever comes after it in the conversation waits as well. */
-export async function postponeReply(tx: Tx, seq: number, dueAt: EpochMs): Promise<void> {
-  await tx
-    .updateTable('outbox')
-    .set({ dueAt })
-    .where('seq', '=', seq)
-    .where('state', '=', waiting)
-    .execute();
+export async function postponeReply(tx: Tx, taken: TakenReply, dueAt: EpochMs): Promise<void> {
+  await ofOwner(tx, taken).set({ dueAt, takenBy: null }).execute();
 }
 
-/** Given up: those that wait behind it may leave. */
-export async function markReplyUndeliverable(tx: Tx, seq: number): Promise<void> {
-  await tx
-    .updateTable('outbox')
-    .set({ state: 'undeliverable' })
-    .where('seq', '=', seq)
-    .where('state', '=', waiting)
-    .execute();
+/** What it was to replace is not there: it is due at once, as a new one. */
+export async function sendReplyAnew(tx: Tx, taken: TakenReply, now: EpochMs): Promise<void> {
+  await ofOwner(tx, taken).set({ action: 'send', dueAt: now, takenBy: null }).execute();
 }
 
-/** The channel's id of the newest reply of that name; undefined when none was sent. */
-export async function findSentId(
+/**
+ * Given up: those that wait behind it may leave.
+ * @returns false when it is not the owner's any more
+ */
+export async function markReplyUndeliverable(tx: Tx, taken: TakenReply): Promise<boolean> {
+  const { numUpdatedRows } = await ofOwner(tx, taken)
+    .set({ state: 'undeliverable', takenBy: null })
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+function ofOwner(tx: Tx, { seq, owner }: TakenReply) {
+  return tx
+    .updateTable('outbox')
+    .where('seq', '=', seq)
+    .where('state', '=', waiting)
+    .where('takenBy', '=', owner);
+}
+
+/**
+ * Of a store that one process has to itself, as it starts: whoever took them before is dead.
+ * @returns how many are due again
+ */
+export async function releaseTakenReplies(tx: Tx, now: EpochMs): Promise<number> {
+  const { numUpdatedRows } = await tx
+    .updateTable('outbox')
+    .set({ dueAt: now, takenBy: null })
+    .where('state', '=', waiting)
+    .where('takenBy', 'is not', null)
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
+}
+
+/**
+ * The newest reply of that name that was sent, with the channel's id of it; null when the channel
+ * gave none. Undefined when none was sent.
+ */
+export async function findSent(
   db: Reader,
   conversationId: string,
   replyId: string,
-): Promise<string | undefined> {
-  const row = await db
+): Promise<{ readonly sentId: string | null } | undefined> {
+  return db
     .selectFrom('outbox')
     .select('sentId')
     .where('conversationId', '=', conversationId)
     .where('replyId', '=', replyId)
     .where('state', '=', sent)
-    .where('sentId', 'is not', null)
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row?.sentId ?? undefined;
 }

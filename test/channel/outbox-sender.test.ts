@@ -1,15 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addressed } from '../../src/channel/address.ts';
 import { backOffMs, readRetryAfterMs } from '../../src/channel/back-off.ts';
-import { createConnector } from '../../src/channel/connector.ts';
+import { type Connector, createConnector } from '../../src/channel/connector.ts';
 import { createOutboxSender, type OutboxSender } from '../../src/channel/outbox-sender.ts';
 import { createSendLimits } from '../../src/channel/send-limits.ts';
-import { enqueueReplies } from '../../src/store/outbox.ts';
+import { findConversation, markReachable } from '../../src/store/conversations.ts';
+import { enqueueReplies, type NewReply } from '../../src/store/outbox.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { recordingLog, standingClock } from '../helpers/bot-framework.ts';
 import { type FakeConnector, startFakeConnector } from '../helpers/fake-connector.ts';
 import { temporaryFolders } from '../helpers/stores.ts';
+import { saveNamed } from '../store/rows.ts';
 
 const newFolder = temporaryFolders();
 let clock: ReturnType<typeof standingClock>;
@@ -19,6 +21,8 @@ let sender: OutboxSender;
 let tokens: boolean[];
 let log: ReturnType<typeof recordingLog>;
 let counted: string[];
+let instead: string[];
+let create: (around?: (connector: Connector) => Connector) => OutboxSender;
 
 beforeEach(async () => {
   clock = standingClock();
@@ -34,16 +38,20 @@ beforeEach(async () => {
       return `token-${tokens.length}`;
     },
   });
-  sender = createOutboxSender({
-    store,
-    clock,
-    log,
-    connector,
-    limits: createSendLimits(),
-    urlOf: (formId) => `https://bot.example/r#${formId}`,
-    onReply: (result) => counted.push(result),
-    random: () => 0.5,
-  });
+  instead = [];
+  create = (around = (own) => own) =>
+    createOutboxSender({
+      store,
+      clock,
+      log,
+      connector: around(connector),
+      limits: createSendLimits(),
+      urlOf: (formId) => `https://bot.example/r#${formId}`,
+      onReply: (result) => counted.push(result),
+      instead: async (_, otherwise) => void instead.push(otherwise),
+      random: () => 0.5,
+    });
+  sender = create();
   return async () => {
     connector.close();
     await channel.close();
@@ -51,7 +59,15 @@ beforeEach(async () => {
   };
 });
 
-async function queue(conversationId: string, ...texts: string[]): Promise<void> {
+function queue(conversationId: string, ...texts: string[]): Promise<void> {
+  return queueAs({ conversationId }, ...texts);
+}
+
+async function queueAs(
+  as: Partial<NewReply> & { readonly conversationId: string },
+  ...texts: string[]
+): Promise<void> {
+  const { conversationId } = as;
   const address = {
     serviceUrl: channel.serviceUrl,
     channelId: 'msteams',
@@ -60,10 +76,10 @@ async function queue(conversationId: string, ...texts: string[]): Promise<void> 
     user: { id: 'user' },
   };
   const replies = texts.map((text) => ({
-    conversationId,
     replyId: null,
     action: 'send' as const,
     activity: addressed({ type: 'message', text }, address),
+    ...as,
   }));
   await store.transaction((tx) => enqueueReplies(tx, replies, clock.now()));
 }
@@ -250,5 +266,219 @@ describe('the wait before the next try', () => {
     expect(readRetryAfterMs('Sat, 21 Nov 2026 00:01:00 GMT', now)).toBe(60_000);
     expect(readRetryAfterMs('soon', now)).toBeUndefined();
     expect(readRetryAfterMs(undefined, now)).toBeUndefined();
+  });
+});
+
+describe('a conversation into which nothing is delivered', () => {
+  const since = async () => (await findConversation(store.db, 'a'))?.unreachableSince;
+  const news = (...texts: string[]) =>
+    queueAs({ conversationId: 'a', otherwise: '"mail"' }, ...texts);
+
+  beforeEach(async () => {
+    await store.transaction((tx) => saveNamed(tx, 'a'));
+  });
+
+  it.each([403, 404])('is marked after %i, and what was to be done instead is', async (status) => {
+    channel.answerNext({ status });
+    await news('one');
+    await send();
+    expect(await since()).toBe(clock.now());
+    expect(instead).toEqual(['"mail"']);
+  });
+
+  it('is not called for what follows, until the person writes', async () => {
+    channel.answerNext({ status: 403 });
+    await news('one');
+    await send();
+    await news('two');
+    await queue('a', 'three');
+    await send();
+    expect(arrived()).toEqual(['one']);
+    expect(instead).toEqual(['"mail"', '"mail"']);
+    await store.transaction((tx) => markReachable(tx, 'a'));
+    await news('four');
+    await send();
+    expect(arrived()).toEqual(['one', 'four']);
+  });
+
+  it('is still given what was queued before, and is reachable when that arrives', async () => {
+    channel.answerNext({ status: 403 });
+    await news('one');
+    await queue('a', 'answer');
+    clock.advance(1);
+    await send();
+    expect(arrived()).toEqual(['one', 'answer']);
+    expect(await since()).toBeNull();
+  });
+
+  it.each([400, 413])(
+    'is not the case after %i, but that reply is told instead',
+    async (status) => {
+      channel.answerNext({ status });
+      await news('one');
+      await send();
+      expect(await since()).toBeNull();
+      expect(instead).toEqual(['"mail"']);
+    },
+  );
+
+  it('is told instead of a reply that found no way for a day', async () => {
+    channel.answerNext(...Array.from({ length: 500 }, () => ({ status: 503 })));
+    await news('one');
+    await sendAll(600_000, 6 * 25);
+    expect(instead).toEqual(['"mail"']);
+    expect(log.lines).toContainEqual(expect.objectContaining({ reason: 'stale' }));
+  });
+
+  it('does nothing instead of what only changes a card', async () => {
+    await queueAs({ conversationId: 'a', replyId: 'card' }, 'card');
+    channel.answerNext({ status: 200 }, { status: 404 });
+    await queueAs({ conversationId: 'a', replyId: 'card', action: 'replace' }, 'closed');
+    await send();
+    expect(arrived()).toEqual(['card', 'closed']);
+    expect(await since()).toBeNull();
+    expect(instead).toEqual([]);
+  });
+});
+
+describe('a status card', () => {
+  const status = (text: string, action: NewReply['action'] = 'replaceOrSend') =>
+    queueAs({ conversationId: 'a', replyId: 'status', action }, text);
+  const methods = () =>
+    channel.calls.map(({ method, path }) => `${method} ${path.split('/').at(-1)}`);
+
+  it('is edited in place', async () => {
+    await status('one', 'send');
+    await status('two');
+    await status('three');
+    await send();
+    expect(methods()).toEqual(['POST activities', 'PUT sent-1', 'PUT sent-1']);
+  });
+
+  it('is sent anew when it is gone, and edited there from then on', async () => {
+    await status('one', 'send');
+    await send();
+    channel.answerNext({ status: 404 });
+    await status('two');
+    await status('three');
+    await send();
+    expect(methods()).toEqual(['POST activities', 'PUT sent-1', 'POST activities', 'PUT sent-3']);
+    expect(arrived()).toEqual(['one', 'two', 'two', 'three']);
+  });
+
+  it('that was never sent is sent at its first change', async () => {
+    await status('two');
+    await status('three');
+    await send();
+    expect(methods()).toEqual(['POST activities', 'PUT sent-1']);
+  });
+
+  it('does not multiply where the channel gives no ids', async () => {
+    const nameless = create((connector) => ({
+      ...connector,
+      deliver: async (given) => {
+        const delivery = await connector.deliver(given);
+        return delivery.kind === 'delivered' ? { ...delivery, id: null } : delivery;
+      },
+    }));
+    await status('one', 'send');
+    await status('two');
+    await status('three');
+    await nameless.sendDue(clock.now());
+    expect(arrived()).toEqual(['one']);
+  });
+});
+
+describe('of two processes', () => {
+  it('the other one sends what a killed one had taken, after 12 s and not before', async () => {
+    const killed = create((connector) => ({ ...connector, deliver: () => new Promise(() => {}) }));
+    await queue('a', 'one', 'two');
+    void killed.sendDue(clock.now());
+    await expect.poll(() => takenBy()).not.toBeNull();
+    clock.advance(11_999);
+    expect(await send()).toBe(0);
+    clock.advance(1);
+    expect(await send()).toBe(2);
+    expect(arrived()).toEqual(['one', 'two']);
+  });
+
+  it('a paused one sends nothing that it took, when it wakes up', async () => {
+    let wake = () => {};
+    const asleep = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    const paused = create((connector) => ({
+      ...connector,
+      deliver: async (given) => {
+        const delivery = await connector.deliver(given);
+        // Longer than it has the batch, right after the first of it.
+        await asleep;
+        return delivery;
+      },
+    }));
+    await queue('a', 'one', 'two', 'three');
+    const sending = paused.sendDue(clock.now());
+    await expect.poll(() => channel.calls.length).toBe(1);
+    clock.advance(12_000);
+    expect(await send()).toBe(3);
+    wake();
+    await sending;
+    // The first was on its way when it stopped: that one alone may arrive twice.
+    expect(arrived()).toEqual(['one', 'one', 'two', 'three']);
+  });
+
+  it('a new one on the store of a dead one begins at once', async () => {
+    const killed = create((connector) => ({ ...connector, deliver: () => new Promise(() => {}) }));
+    await queue('a', 'one');
+    void killed.sendDue(clock.now());
+    await expect.poll(() => takenBy()).not.toBeNull();
+    await sender.begin();
+    expect(await send()).toBe(1);
+    expect(arrived()).toEqual(['one']);
+  });
+
+  it('one that stops waits for what is on its way, and leaves the rest to be taken at once', async () => {
+    let let1 = () => {};
+    const through = new Promise<void>((resolve) => {
+      let1 = resolve;
+    });
+    const stopping = create((connector) => ({
+      ...connector,
+      deliver: async (given) => {
+        await through;
+        return connector.deliver(given);
+      },
+    }));
+    await queue('a', 'one', 'two');
+    void stopping.sendDue(clock.now());
+    await expect.poll(() => takenBy()).not.toBeNull();
+    const stopped = stopping.stop();
+    let1();
+    await stopped;
+    expect(arrived()).toEqual(['one']);
+    expect(await send()).toBe(1);
+    expect(arrived()).toEqual(['one', 'two']);
+  });
+
+  async function takenBy(): Promise<string | null | undefined> {
+    const rows = await store.db.selectFrom('outbox').select('takenBy').execute();
+    return rows.at(-1)?.takenBy;
+  }
+});
+
+describe('a token that does not come', () => {
+  it('holds nothing longer than a call may take', async () => {
+    const connector = createConnector({
+      rules: { signed: true, loopback: true },
+      token: () => new Promise(() => {}),
+    });
+    const delivery = await connector.deliver({
+      serviceUrl: channel.serviceUrl,
+      channelConversationId: 'a',
+      activity: '{}',
+      timeLimitMs: 20,
+    });
+    connector.close();
+    expect(delivery).toEqual({ kind: 'unauthorised' });
   });
 });

@@ -51,7 +51,6 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
     ...['userNameCharacter', 'hostCharacter', 'notAChoice'],
   ],
   'bot:undelivered.': ['subject', 'body'],
-  'bot:toldPlainly.': ['about', 'text', 'ticket', 'subject'],
   'bot:outcome.': outcomesOfChanges,
   'bot:progress.': ['checking', 'stopping', 'setting', 'applying', 'starting', 'calling'],
 };

@@ -25,7 +25,7 @@ function process(store: Store, clock: AdvancingClock, change: Procedure) {
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     tell: async (event) => {
       told.push(`${event.kind}:${event.operation.outcome ?? event.operation.stage}`);
-      return true;
+      return 'told';
     },
   });
   const record = (id = 'op') =>

@@ -99,7 +99,7 @@ eachStore('housekeeping', (open) => {
     const form = { id: 'form', conversationId: 'talk', tokenHash: 't', details: '{}' };
     await store.transaction((tx) => insertForm(tx, { ...form, openBy: 1, finishBy: 1, now: 0 }));
     const [reply] = await store.transaction((tx) =>
-      takeDueReplies(tx, { conversationId: 'talk', now: 0, until: 1, limit: 9 }),
+      takeDueReplies(tx, { owner: 'one', conversationId: 'talk', now: 0, until: 1, limit: 9 }),
     );
     await store.transaction((tx) => markReplySent(tx, reply?.seq ?? 0, null));
     expect(await tidy()).toEqual(['talk']);
@@ -132,7 +132,7 @@ eachStore('housekeeping', (open) => {
     const store = await open();
     await enqueueNamed(store, 'talk', ['sent', 'waiting'], 0);
     const [first] = await store.transaction((tx) =>
-      takeDueReplies(tx, { conversationId: 'talk', now: 0, until: 1, limit: 9 }),
+      takeDueReplies(tx, { owner: 'one', conversationId: 'talk', now: 0, until: 1, limit: 9 }),
     );
     await store.transaction((tx) => markReplySent(tx, first?.seq ?? 0, null));
     await tidyStore(store, 1_000, keepFor);

@@ -1,20 +1,25 @@
 import { expect, test } from 'vitest';
 import {
   enqueueReplies,
-  findSentId,
+  findSent,
   listConversationsToSend,
   markReplySent,
   markReplyUndeliverable,
   postponeReply,
+  releaseTakenReplies,
+  sendReplyAnew,
   takeDueReplies,
 } from '../../src/store/outbox.ts';
 import { type Store, VersionConflict } from '../../src/store/store.ts';
 import { eachStore } from '../helpers/stores.ts';
 import { enqueueNamed } from './rows.ts';
 
+const owner = 'one';
+const of = (reply: { readonly seq: number } | undefined) => ({ seq: reply?.seq ?? 0, owner });
+
 function take(store: Store, now: number, conversationId = 'talk', limit = 10) {
   return store.transaction((tx) =>
-    takeDueReplies(tx, { conversationId, now, until: now + 100, limit }),
+    takeDueReplies(tx, { conversationId, owner, now, until: now + 100, limit }),
   );
 }
 
@@ -49,8 +54,8 @@ eachStore('outbox', (open) => {
     const [first, second, third] = await take(store, 0);
     await store.transaction(async (tx) => {
       await markReplySent(tx, first?.seq ?? 0, 'sent-1');
-      await postponeReply(tx, second?.seq ?? 0, 500);
-      await postponeReply(tx, third?.seq ?? 0, 10);
+      await postponeReply(tx, of(second), 500);
+      await postponeReply(tx, of(third), 10);
     });
     expect(await take(store, 400)).toEqual([]);
     expect(await listConversationsToSend(store.db, 400, 10)).toEqual([]);
@@ -62,8 +67,8 @@ eachStore('outbox', (open) => {
     await enqueueNamed(store, 'talk', ['1', '2'], 0);
     const [first, second] = await take(store, 0);
     await store.transaction(async (tx) => {
-      await markReplyUndeliverable(tx, first?.seq ?? 0);
-      await postponeReply(tx, second?.seq ?? 0, 10);
+      await markReplyUndeliverable(tx, of(first));
+      await postponeReply(tx, of(second), 10);
     });
     expect(activities(await take(store, 10))).toEqual(['2']);
   });
@@ -74,9 +79,9 @@ eachStore('outbox', (open) => {
     const [first, second] = await take(store, 0);
     await store.transaction(async (tx) => {
       await markReplySent(tx, first?.seq ?? 0, 'sent-1');
-      await markReplyUndeliverable(tx, first?.seq ?? 0);
-      await postponeReply(tx, first?.seq ?? 0, 0);
-      await markReplyUndeliverable(tx, second?.seq ?? 0);
+      await markReplyUndeliverable(tx, of(first));
+      await postponeReply(tx, of(first), 0);
+      await markReplyUndeliverable(tx, of(second));
       await markReplySent(tx, second?.seq ?? 0, 'sent-2');
     });
     const rows = await store.db.selectFrom('outbox').selectAll().orderBy('seq').execute();
@@ -136,14 +141,42 @@ eachStore('outbox', (open) => {
         0,
       ),
     );
-    expect(await findSentId(store.db, 'talk', 'card')).toBeUndefined();
+    expect(await findSent(store.db, 'talk', 'card')).toBeUndefined();
     const [first, second] = await take(store, 0);
     await store.transaction(async (tx) => {
       await markReplySent(tx, first?.seq ?? 0, 'sent-1');
       await markReplySent(tx, second?.seq ?? 0, 'sent-2');
     });
-    expect(await findSentId(store.db, 'talk', 'card')).toBe('sent-2');
-    expect(await findSentId(store.db, 'other', 'card')).toBeUndefined();
-    expect(await findSentId(store.db, 'talk', 'another')).toBeUndefined();
+    expect(await findSent(store.db, 'talk', 'card')).toEqual({ sentId: 'sent-2' });
+    expect(await findSent(store.db, 'other', 'card')).toBeUndefined();
+    expect(await findSent(store.db, 'talk', 'another')).toBeUndefined();
+  });
+
+  test('whoever has lost a reply to another has no say in it, but what arrived has arrived', async () => {
+    const store = await open();
+    await enqueueNamed(store, 'talk', ['1'], 0);
+    const [reply] = await take(store, 0);
+    const other = { conversationId: 'talk', owner: 'other', now: 100, until: 200, limit: 10 };
+    await store.transaction((tx) => takeDueReplies(tx, other));
+    await store.transaction(async (tx) => {
+      expect(await markReplyUndeliverable(tx, of(reply))).toBe(false);
+      await postponeReply(tx, of(reply), 999);
+      await sendReplyAnew(tx, of(reply), 999);
+    });
+    const read = () => store.db.selectFrom('outbox').selectAll().executeTakeFirstOrThrow();
+    expect(await read()).toMatchObject({ state: 'waiting', dueAt: 200, takenBy: 'other' });
+    await store.transaction((tx) => markReplySent(tx, reply?.seq ?? 0, 'sent-1'));
+    expect(await read()).toMatchObject({ state: 'sent', takenBy: null });
+  });
+
+  test('what a dead process took is due at once where nobody else can have it', async () => {
+    const store = await open();
+    await enqueueNamed(store, 'taken', ['1'], 0);
+    await enqueueNamed(store, 'waits', ['2'], 0);
+    await take(store, 0, 'taken');
+    const [waits] = await take(store, 0, 'waits');
+    await store.transaction((tx) => postponeReply(tx, of(waits), 90));
+    expect(await store.transaction((tx) => releaseTakenReplies(tx, 10))).toBe(1);
+    expect(await listConversationsToSend(store.db, 10, 10)).toEqual(['taken']);
   });
 });

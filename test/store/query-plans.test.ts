@@ -17,7 +17,7 @@ import {
   listEndedOperations,
   listOpenOperations,
 } from '../../src/store/operations.ts';
-import { findSentId, listConversationsToSend } from '../../src/store/outbox.ts';
+import { findSent, listConversationsToSend } from '../../src/store/outbox.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { openSqliteConnection } from '../../src/store/sqlite-connection.ts';
 import type { Reader } from '../../src/store/store.ts';
@@ -44,7 +44,7 @@ const reads: Readonly<Record<string, (db: Reader) => Promise<unknown>>> = {
   'what a turn begins with, by client id': (db) =>
     loadConversation(db, { ...activity, clientActivityId: 'c' }),
   'conversations to send': (db) => listConversationsToSend(db, 1, 1),
-  'the id of a sent reply': (db) => findSentId(db, 'talk', 'card'),
+  'the id of a sent reply': (db) => findSent(db, 'talk', 'card'),
   'a web chat after a watermark': (db) => readWebchatActivities(db, 'talk', 1, 1),
   'what no turn has consumed': (db) => listUnconsumedActivities(db, { from: 1, to: 2, limit: 1 }),
   'how far web chats have come': (db) => readLastWatermarks(db, ['talk']),

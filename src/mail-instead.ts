@@ -1,0 +1,35 @@
+import type { Incoming } from './incoming.ts';
+import type { NewNotice } from './notices/notices.ts';
+import type { Said } from './reply/said.ts';
+
+/** A mail is read on a phone; the chat has the rest. */
+const mostCharacters = 3_000;
+
+/**
+ * The mail that says how an operation ended, in the words of the chat, for a person whom the chat does
+ * not reach. One for an operation, however many of its replies are lost; no link, no button, no code.
+ * @param to Entra object id; empty for somebody who is not known
+ * @returns undefined for a turn that tells no end
+ */
+export function mailInstead(
+  { heard }: Pick<Incoming, 'heard'>,
+  said: readonly Said[],
+  to: string,
+): NewNotice | undefined {
+  const [first] = said;
+  if (heard.kind !== 'operationEnded' || !first) return undefined;
+  const news = said.filter(({ replaces }) => !replaces);
+  const withoutLinks = news.filter(({ link }) => link === undefined);
+  const words = (withoutLinks.length > 0 ? withoutLinks : news).map(linesOf).join('\n\n');
+  return {
+    key: `undelivered:${heard.operationId}`,
+    to,
+    text: 'bot:undelivered',
+    values: { words: words.slice(0, mostCharacters).toWellFormed() },
+    language: first.language,
+  };
+}
+
+function linesOf({ heading, text, rows, detail }: Said): string {
+  return [heading, text, ...rows, detail].filter((line) => line).join('\n');
+}

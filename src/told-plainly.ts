@@ -1,0 +1,82 @@
+import type { Plan } from './commit-turn.ts';
+import { type IdentitySettings, identify } from './identity/requester.ts';
+import type { Incoming } from './incoming.ts';
+import { type Course, startCourse, tell } from './journey/course.ts';
+import { handOffOperation } from './journey/hand-off.ts';
+import { languageOf } from './journey/remember.ts';
+import { type ConversationState, readState } from './journey/state.ts';
+import type { Texts } from './language/texts.ts';
+import { targetOf } from './operations/target.ts';
+import { compose } from './reply/compose.ts';
+import { loadOperation, type StoredOperation } from './store/operations.ts';
+import type { Store } from './store/store.ts';
+
+/**
+ * Stations 3 to 8 for an operation whose end could not be told with its runbook: its outcome alone,
+ * from the row, and a ticket. Relies on neither runbook, facts nor state.
+ * @param stored the conversation's state, JSON, or what is left of it
+ */
+export async function toldPlainly(
+  deps: { readonly store: Store; readonly texts: Texts; readonly identity: IdentitySettings },
+  incoming: Incoming,
+  operationId: string,
+  stored: string | undefined,
+): Promise<Plan> {
+  const state = readWhatIsLeft(stored);
+  const language = languageOf(state);
+  const course = startCourse(withoutWaitingFor(state, operationId));
+  const operation = await loadOperation(deps.store.db, operationId);
+  if (operation?.outcome) {
+    if (operation.change === 'tickets.openTicket') tellTicket(course, operation);
+    else {
+      const outcome = deps.texts.has(`bot:outcome.${operation.outcome}`)
+        ? operation.outcome
+        : 'unknown';
+      const target = targetOf(JSON.parse(operation.args));
+      tell(course, 'bot:toldPlainly.about', { target });
+      tell(course, 'bot:toldPlainly.text', { outcome });
+      tell(course, 'bot:toldPlainly.ticket');
+      const { conversationId, channel, claims } = incoming;
+      const requester = identify(claims, deps.identity);
+      const subject = deps.texts.text(language, 'bot:toldPlainly.subject');
+      const ticket = handOffOperation(
+        { conversationId, channel, requester, language },
+        undefined,
+        subject,
+      );
+      const line = `${operation.id}: ${operation.change} ${target} -> ${operation.outcome}`;
+      course.operations.push({ ...ticket, args: { ...ticket.args, lines: [line] } });
+    }
+  }
+  return { course, said: course.replies.map((reply) => compose(deps.texts, reply, language)) };
+}
+
+function tellTicket(course: Course, { outcome, facts }: StoredOperation): void {
+  const { ticketNumber } = JSON.parse(facts) as { readonly ticketNumber?: unknown };
+  if (outcome === 'opened' && ticketNumber) {
+    tell(course, 'bot:handOff.opened', { ticketNumber: String(ticketNumber) });
+  } else {
+    tell(course, 'bot:handOff.failed');
+  }
+}
+
+/** What cannot be read is what made the turns fail. */
+function readWhatIsLeft(stored: string | undefined): ConversationState {
+  try {
+    return readState(stored);
+  } catch {
+    return readState(undefined);
+  }
+}
+
+/** A journey that waited for it cannot go on; any other one can. */
+function withoutWaitingFor(state: ConversationState, operationId: string): ConversationState {
+  const { waiting, language, lastText, channelLocale } = state;
+  if (!waiting || waiting.kind === 'form' || waiting.operationId !== operationId) return state;
+  return {
+    misses: 0,
+    ...(language && { language }),
+    ...(lastText && { lastText }),
+    ...(channelLocale && { channelLocale }),
+  };
+}
