@@ -4,6 +4,7 @@ import type { CheckName } from './catalogue.ts';
 const instanceId = z.string().min(1).max(100);
 const userName = z.string().min(1).max(256);
 const ofInstance = z.strictObject({ instanceId });
+const ofAccount = z.strictObject({ userPrincipalName: z.string().min(1).max(256) });
 
 /** What each check takes; the names are those of the catalogue. */
 export const checkArguments = {
@@ -19,6 +20,11 @@ export const checkArguments = {
   'guest.checkAccount': z.strictObject({ instanceId, userName }),
   'guest.checkSharingModel': ofInstance,
   'guest.checkPasswordSharing': ofInstance,
+  'entra.checkEligibility': ofAccount,
+  'entra.checkSignIn': ofAccount,
+  'entra.checkPasswordRules': ofAccount,
+  'entra.checkResetResult': ofAccount,
+  'entra.checkResetRight': ofAccount,
 } as const satisfies Record<CheckName, z.ZodType>;
 
 export type CheckArguments = {

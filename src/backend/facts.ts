@@ -1,4 +1,13 @@
 import type { EntryName, FactOf, OutcomeOf } from './catalogue.ts';
+import type {
+  AccountResetFacts,
+  EligibilityFacts,
+  PasswordRulesFacts,
+  ResetResultFacts,
+  ResetRightFacts,
+  SignInFacts,
+  UnlockFacts,
+} from './entra-facts.ts';
 import type { Answer } from './outcomes.ts';
 
 // What the adapters' facts hold: types, not interfaces, so that they are assignable to a fact.
@@ -155,6 +164,14 @@ export interface FactsFound {
   readonly 'guest.checkPasswordSharing': PasswordSharingFacts;
   /** `putBackAt`, epoch ms, is added by the operation. */
   readonly 'guest.setPasswordSharing': SettingFacts & { readonly putBackAt?: number };
+  /** Nothing of an account that does not exist: so for all of them. */
+  readonly 'entra.checkEligibility': Partial<EligibilityFacts>;
+  readonly 'entra.checkSignIn': Partial<SignInFacts>;
+  readonly 'entra.checkPasswordRules': Partial<PasswordRulesFacts>;
+  readonly 'entra.checkResetResult': Partial<ResetResultFacts>;
+  readonly 'entra.checkResetRight': Partial<ResetRightFacts>;
+  readonly 'entra.resetPassword': Partial<AccountResetFacts>;
+  readonly 'entra.unlockAccount': UnlockFacts;
   readonly 'tickets.openTicket': { readonly ticketNumber: string };
 }
 

@@ -23,6 +23,11 @@ const checks: Checks = {
   'guest.checkAccount': ({ guest }, args, call) => guest.checkAccount(args, call),
   'guest.checkSharingModel': ({ guest }, args, call) => guest.checkSharingModel(args, call),
   'guest.checkPasswordSharing': ({ guest }, args, call) => guest.checkPasswordSharing(args, call),
+  'entra.checkEligibility': ({ entra }, args, call) => entra.checkEligibility(args, call),
+  'entra.checkSignIn': ({ entra }, args, call) => entra.checkSignIn(args, call),
+  'entra.checkPasswordRules': ({ entra }, args, call) => entra.checkPasswordRules(args, call),
+  'entra.checkResetResult': ({ entra }, args, call) => entra.checkResetResult(args, call),
+  'entra.checkResetRight': ({ entra }, args, call) => entra.checkResetRight(args, call),
 };
 
 export interface CheckCall {

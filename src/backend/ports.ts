@@ -89,6 +89,151 @@ export interface UserName {
   readonly userName: string;
 }
 
+/**
+ * Microsoft 365 tenants. Whoever asks here has shown who they are elsewhere: the port itself judges
+ * only an administrator's rights. An account that does not exist answers as one that has nothing.
+ */
+export interface EntraPort {
+  checkEligibility(
+    args: UserPrincipalName,
+    call: Call,
+  ): Promise<AnswerTo<'entra.checkEligibility'>>;
+  checkSignIn(args: UserPrincipalName, call: Call): Promise<AnswerTo<'entra.checkSignIn'>>;
+  checkPasswordRules(
+    args: UserPrincipalName,
+    call: Call,
+  ): Promise<AnswerTo<'entra.checkPasswordRules'>>;
+  /** Of the last reset, whoever made it: fact `resetKey` is the key of its call. */
+  checkResetResult(
+    args: UserPrincipalName,
+    call: Call,
+  ): Promise<AnswerTo<'entra.checkResetResult'>>;
+  /** By the roles of the person in `managedBy`; accounts of other tenants are unknown. */
+  checkResetRight(args: UserPrincipalName, call: Call): Promise<AnswerTo<'entra.checkResetRight'>>;
+
+  /** For rights and approvals. */
+  readAccount(
+    args: UserPrincipalName,
+    call: Call,
+  ): Promise<Answer<'read' | 'unknownAccount', AccountReading>>;
+  /** Who has to hear of a reset. Whole addresses: for sending, never for showing. */
+  readNoticeAddresses(
+    args: UserPrincipalName,
+    call: Call,
+  ): Promise<Answer<'read' | 'unknownAccount', NoticeAddresses>>;
+  /**
+   * One way to reach the owner, registered for 72 hours or longer: the one of the id, or the first of
+   * the kind. The whole address: for sending, never for showing.
+   */
+  findContact(
+    args: UserPrincipalName & { readonly methodId?: string; readonly kind?: ProofKind },
+    call: Call,
+  ): Promise<Answer<'found' | 'none', Contact>>;
+  /** Whether somebody knows the whole telephone number of a method, with or without country code. */
+  checkNumber(
+    args: UserPrincipalName & { readonly methodId: string; readonly number: string },
+    call: Call,
+  ): Promise<Answer<'same' | 'different'>>;
+  /**
+   * A code of the authenticator app, of now or half a minute around it, good once. Each try needs a
+   * key of its own; five wrong ones within an hour are the last for 24 hours.
+   * @see RFC 6238
+   */
+  verifyAuthenticatorCode(
+    args: UserPrincipalName & { readonly code: string },
+    call: ChangeCall,
+  ): Promise<Answer<'right' | 'wrong' | 'blocked', { readonly blockedUntil?: number }>>;
+  /** Asks on the person's phone for the number that the bot shows, for five minutes. */
+  requestApproval(
+    args: UserPrincipalName & { /** Two digits. */ readonly number: string },
+    call: ChangeCall,
+  ): Promise<
+    Answer<
+      'asked' | 'notPossible' | 'tooMany',
+      { readonly requestId?: string; readonly expiresAt?: number; readonly blockedUntil?: number }
+    >
+  >;
+  readApproval(
+    args: { readonly requestId: string },
+    call: Call,
+  ): Promise<Answer<'waiting' | 'approved' | 'denied' | 'expired'>>;
+
+  /**
+   * Accepted, not done: what came of it is read with `checkResetResult`. `password` is only read, and
+   * only until the promise settles.
+   */
+  resetPassword(
+    args: UserPrincipalName & { readonly path: ResetPath },
+    password: Uint8Array,
+    call: ChangeCall,
+  ): Promise<Answer<ResetAcceptance>>;
+  /** Of the own directory's lock; the cloud's own only ends with time or with a new password. */
+  unlockAccount(
+    args: UserPrincipalName & { readonly path: ResetPath },
+    call: ChangeCall,
+  ): Promise<AnswerTo<'entra.unlockAccount'>>;
+}
+
+export interface UserPrincipalName {
+  /** `name@domain`, in any case and width. */
+  readonly userPrincipalName: string;
+}
+
+/** `selfService`: the owner, who has forgotten it. `helpdesk`: an administrator, by own roles. */
+export type ResetPath = 'selfService' | 'helpdesk';
+
+export type ProofKind =
+  | 'mail'
+  | 'sms'
+  | 'call'
+  | 'officeCall'
+  | 'authenticatorCode'
+  | 'authenticatorApproval';
+
+export type ResetAcceptance =
+  | 'accepted'
+  | 'passwordRefused'
+  | 'notEligible'
+  | 'denied'
+  | 'busy'
+  | 'unknownAccount';
+
+/** Empty where there is no such account. */
+export type AccountReading = {
+  readonly objectId?: string;
+  readonly tenantId?: string;
+  readonly userPrincipalName?: string;
+  readonly directoryRoles?: readonly string[];
+  readonly inRoleAssignableGroup?: boolean;
+  readonly inRestrictedUnit?: boolean;
+  readonly languages?: readonly ('ja' | 'en')[];
+};
+
+/** Empty where there is none. */
+export type Contact = {
+  readonly objectId?: string;
+  readonly methodId?: string;
+  readonly kind?: string;
+  readonly family?: string;
+  readonly masked?: string;
+  readonly address?: string;
+  readonly languages?: readonly ('ja' | 'en')[];
+};
+
+export type NoticePerson = {
+  readonly objectId: string;
+  readonly languages: readonly ('ja' | 'en')[];
+  readonly mails: readonly string[];
+};
+
+export type NoticeAddresses = {
+  readonly owner?: NoticePerson;
+  /** The other Global Administrators. */
+  readonly administrators?: readonly NoticePerson[];
+  /** Whom a request for help goes to: Password, else User, else Global Administrators. */
+  readonly helpers?: readonly NoticePerson[];
+};
+
 /** The helpdesk's tickets. Never a secret in any field. */
 export interface TicketPort {
   openTicket(
@@ -121,6 +266,7 @@ export interface NotificationPort {
 export interface Backend {
   readonly cvm: CvmPort;
   readonly guest: GuestPort;
+  readonly entra: EntraPort;
   readonly tickets: TicketPort;
   readonly notifications: NotificationPort;
 }

@@ -17,9 +17,17 @@ const broken = 'ins-broken01';
 const world = `${worldText(`
   - { id: ${broken}, name: broken, os: { kind: windows, label: Windows Server 2022 }, state: STOPPED, owner: ${manager} }
 guests:
-  - { instance: ${broken}, cloudbaseInit: { scriptsPlugin: 1 }, accounts: [{ name: Administrator, password: before-Reset-1 }] }`)}`;
+  - { instance: ${broken}, cloudbaseInit: { scriptsPlugin: 1 }, accounts: [{ name: Administrator, password: before-Reset-1 }] }`)}`.replace(
+  'cvm:',
+  `  - { id: 00000000-0000-4000-8000-00000000000e, upn: named@test.example, names: { ja: 馬, en: Jane Horse }, tenant: 00000000-0000-4000-8000-0000000000aa, methods: [{ kind: mail, address: named@mail.example, since: 2026-01-01T00:00:00Z }], lockedUntil: 2027-01-01T00:00:00Z }
+cvm:`,
+);
 const instanceId = ids.runningWindows;
 const account = { instanceId, userName: 'DB-01\\Administrator' };
+
+const mine = { userPrincipalName: 'manager@test.example' };
+const theirs = { userPrincipalName: 'stranger@test.example' };
+const locked = { userPrincipalName: 'named@test.example' };
 
 /** Enough of each for every fact: one call, or several. */
 const checks: Readonly<Record<CheckName, readonly object[]>> = {
@@ -31,12 +39,28 @@ const checks: Readonly<Record<CheckName, readonly object[]>> = {
   'guest.checkAccount': [account],
   'guest.checkSharingModel': [{ instanceId }],
   'guest.checkPasswordSharing': [{ instanceId }],
+  'entra.checkEligibility': [mine],
+  'entra.checkSignIn': [mine],
+  'entra.checkPasswordRules': [mine],
+  'entra.checkResetResult': [mine],
+  'entra.checkResetRight': [theirs],
 };
 const changes: Readonly<Record<ChangeName, readonly Record<string, unknown>[]>> = {
   'cvm.resetPassword': [{ instanceIds: [broken], stop: 'none' }],
   'cvm.startInstances': [{ instanceIds: [ids.stoppedWindows] }],
   'guest.setSharingModel': [{ instanceId, sharingModel: 'guestOnly' }],
   'guest.setPasswordSharing': [{ instanceId, passwordSharing: 'off' }],
+  // Done, not enough methods, refused for a name in it, and without a right.
+  'entra.resetPassword': [
+    { ...mine, path: 'selfService' },
+    { ...theirs, path: 'selfService' },
+    { ...locked, path: 'selfService' },
+    { ...theirs, path: 'helpdesk' },
+  ],
+  'entra.unlockAccount': [
+    { ...locked, path: 'selfService' },
+    { ...theirs, path: 'helpdesk' },
+  ],
   'tickets.openTicket': [
     { subject: 's', requesterId: manager, language: 'en', channel: 'teams', lines: [] },
   ],
@@ -61,6 +85,8 @@ async function change(name: ChangeName, simulated: TestWorld) {
   return found;
 }
 
+let operations = 0;
+
 /** To its end, without a store: each stage as soon as it is due. */
 async function carryOut(
   name: ChangeName,
@@ -69,7 +95,9 @@ async function carryOut(
 ) {
   const procedure = procedures[name];
   const call = { managedBy: manager, signal: new AbortController().signal };
-  const keyOf = (part: string) => `op-${name}:${part}`;
+  operations += 1;
+  const operationId = `op-${operations}`;
+  const keyOf = (part: string) => `${operationId}:${part}`;
   const secret = Secret.fromText('Correct-Horse-7x');
   let stage = procedure.firstStage;
   let stageBeganAt = clock.now();

@@ -1,5 +1,12 @@
 import type { EntryName } from '../../src/backend/catalogue.ts';
 import type {
+  EligibilityFacts,
+  PasswordRulesFacts,
+  ResetResultFacts,
+  ResetRightFacts,
+  SignInFacts,
+} from '../../src/backend/entra-facts.ts';
+import type {
   AccountFacts,
   CloudbaseInitFacts,
   FoundFacts,
@@ -108,6 +115,43 @@ function results(dice: Dice): readonly ResultRow[] {
   }));
 }
 
+const account = 'someone@contoso.example';
+const soon = (dice: Dice) => Date.UTC(2026, 10, 21) + dice(3_600_000);
+
+function eligibility(dice: Dice, outcome: string): EligibilityFacts {
+  const methods = [
+    { id: 'm-1', kind: 'mail', family: 'mail', masked: 'a***@demo.example', registeredAt: 0 },
+    { id: 'm-2', kind: 'sms', family: 'phone', masked: '********12', registeredAt: 0 },
+  ] as const;
+  const some = methods.slice(0, dice(3));
+  return {
+    userPrincipalName: account,
+    ssprCode: outcome === 'notEnoughMethods' ? 'SSPR_0014' : '',
+    gates: oneOf(dice, [1, 2] as const),
+    gatesBecause: 'customDomain',
+    isAdministrator: true,
+    isGlobalAdministrator: dice(2) === 0,
+    methods: some,
+    methodCount: some.length,
+    familyCount: some.length,
+    youngMethodCount: dice(2),
+    usableFrom: outcome === 'methodsTooNew' ? soon(dice) : null,
+    blockedUntil: outcome === 'throttled' ? soon(dice) : null,
+    phoneEndsAt: dice(2) === 0 ? Date.UTC(2027, 1, 1) : null,
+    familiesWithoutPhone: dice(2),
+  };
+}
+
+function resetResult(dice: Dice): Omit<ResetResultFacts, 'resetKey'> {
+  return {
+    userPrincipalName: account,
+    ssprCode: '',
+    changedAt: soon(dice),
+    lockCleared: dice(2) === 0,
+    mustChange: dice(2) === 0,
+  };
+}
+
 const machineName = (dice: Dice) => ({ machineName: oneOf(dice, oddNames) });
 const hour = 3_600_000;
 
@@ -169,6 +213,49 @@ const factsOf: Readonly<Record<EntryName, (dice: Dice, outcome: string, args: Fa
     newValue: 'off',
     putBackAt: Date.UTC(2026, 10, 21) + dice(hour),
   }),
+  'entra.checkEligibility': (dice, outcome): Facts =>
+    outcome === 'unknownAccount' ? {} : eligibility(dice, outcome),
+  'entra.checkSignIn': (dice, outcome): Facts =>
+    outcome === 'unknownAccount'
+      ? {}
+      : ({
+          userPrincipalName: account,
+          lockedUntil: outcome.startsWith('locked') ? soon(dice) : null,
+          minutesLeft: dice(30),
+          canUnlock: dice(2) === 0,
+        } satisfies SignInFacts),
+  'entra.checkPasswordRules': (_dice, outcome): Facts =>
+    outcome === 'unknownAccount'
+      ? {}
+      : ({
+          userPrincipalName: account,
+          passwordPolicy: 'entra',
+          names: ['Poll', 'Contoso'],
+          bannedWords: ['contoso', 'blank'],
+        } satisfies PasswordRulesFacts),
+  'entra.checkResetResult': (dice, outcome): Facts =>
+    outcome === 'unknownAccount' ? {} : { ...resetResult(dice), resetKey: 'op-1:set' },
+  'entra.checkResetRight': (dice, outcome): Facts =>
+    outcome === 'unknownAccount'
+      ? {}
+      : ({
+          userPrincipalName: account,
+          neededRoles: ['Global Administrator'],
+          isGlobalAdministrator: dice(2) === 0,
+        } satisfies ResetRightFacts),
+  'entra.resetPassword': (dice, outcome): Facts =>
+    ['reset', 'delayed', 'writebackError', 'writebackUnreachable'].includes(outcome)
+      ? resetResult(dice)
+      : {
+          userPrincipalName: account,
+          reasons: ['easyToGuess'],
+          errorCode: 'FuzzyPolicyViolationInvalidPassword',
+          why: 'targetProtected',
+          ssprCode: '',
+          neededRoles: ['Global Administrator'],
+          blockedUntil: soon(dice),
+        },
+  'entra.unlockAccount': (dice) => ({ lockedUntil: soon(dice) }),
   'tickets.openTicket': () => ({ ticketNumber: 'T-10001' }),
 };
 

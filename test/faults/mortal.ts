@@ -29,6 +29,7 @@ export interface Mortal {
 export const changeCalls = {
   cvm: ['stopInstances', 'startInstances', 'resetInstancesPassword'],
   guest: ['setSharingModel', 'setPasswordSharing'],
+  entra: ['resetPassword', 'unlockAccount', 'verifyAuthenticatorCode', 'requestApproval'],
   tickets: ['openTicket'],
   notifications: ['notify'],
 } as const satisfies { [Port in keyof Backend]: readonly (keyof Backend[Port])[] };

@@ -5,6 +5,7 @@ import type { Clock } from '../../clock.ts';
 import type { Backend } from '../ports.ts';
 import { beginWorld } from './begin-world.ts';
 import { createSimulatedCvm } from './cvm.ts';
+import { createSimulatedEntra } from './entra.ts';
 import { createGate } from './gate.ts';
 import { createSimulatedGuest } from './guest.ts';
 import { createSimulatedNotifications } from './notifications.ts';
@@ -62,6 +63,7 @@ export async function createSimulatedBackend(from: {
     backend: {
       cvm: createSimulatedCvm(world, gate),
       guest: createSimulatedGuest(world, gate),
+      entra: createSimulatedEntra(world, gate),
       tickets: createSimulatedTickets(world, gate),
       notifications: createSimulatedNotifications(world, gate),
     },

@@ -2,7 +2,8 @@ import type { OsFamily } from '../facts.ts';
 import { healthyCloudbaseInit } from './cloudbase-init.ts';
 import type { MachineFile } from './machine-schema.ts';
 import { patchGuest, patchMachine, patchPc, type Reading } from './patch.ts';
-import type { Guest, Machine, Pc, Person } from './state.ts';
+import { personOf, signInOf, tenantOf } from './patch-directory.ts';
+import type { Guest, Machine, Pc } from './state.ts';
 import type { Beginning } from './world.ts';
 import type { UserFile, WorldFile } from './world-schema.ts';
 
@@ -20,11 +21,11 @@ export function beginWorld(
   };
   const documents: Beginning['documents'][number][] = [];
   for (const tenant of file.tenants) {
-    const body = { telecomProvider: false, selfServiceReset: 'all', directorySync: false } as const;
-    documents.push({ kind: 'tenant', id: tenant.id, body: { ...body, ...tenant } });
+    documents.push({ kind: 'tenant', id: tenant.id, body: tenantOf(tenant, reading) });
   }
   for (const user of file.users) {
     documents.push({ kind: 'person', id: user.id, body: personOf(user, reading) });
+    documents.push({ kind: 'signIn', id: user.id, body: signInOf(user, reading) });
   }
   for (const group of file.securityGroups ?? []) {
     documents.push({ kind: 'securityGroup', id: group.id, body: group });
@@ -66,23 +67,6 @@ function personIdIn(users: readonly UserFile[], reference: string): string {
   const found = users.find((user) => user.id === wanted || user.upn.toLowerCase() === wanted);
   if (found === undefined) throw new RangeError(`no such user: ${reference}`);
   return found.id;
-}
-
-function personOf(user: UserFile, reading: Reading): Person {
-  return {
-    id: user.id,
-    upn: user.upn,
-    names: user.names,
-    tenantId: user.tenant,
-    roles: user.roles ?? [],
-    methods: (user.methods ?? []).map(({ kind, address, since }) => ({
-      kind,
-      address,
-      registeredAt: reading.instant(since),
-    })),
-    languages: user.languages ?? ['ja', 'en'],
-    webchatVisitor: user.webchatVisitor ?? false,
-  };
 }
 
 const familyOf: Partial<Record<MachineFile['os']['kind'], OsFamily>> = {

@@ -16,12 +16,26 @@ export const operations = [
   'guest.checkPasswordSharing',
   'guest.setSharingModel',
   'guest.setPasswordSharing',
+  'entra.checkEligibility',
+  'entra.checkSignIn',
+  'entra.checkPasswordRules',
+  'entra.checkResetResult',
+  'entra.checkResetRight',
+  'entra.readAccount',
+  'entra.readNoticeAddresses',
+  'entra.findContact',
+  'entra.checkNumber',
+  'entra.verifyAuthenticatorCode',
+  'entra.requestApproval',
+  'entra.readApproval',
+  'entra.resetPassword',
+  'entra.unlockAccount',
   'tickets.openTicket',
   'notifications.notify',
 ] as const;
 export type OperationName = (typeof operations)[number];
 
-const wholePorts = ['cvm.*', 'guest.*', 'tickets.*', 'notifications.*'] as const;
+const wholePorts = ['cvm.*', 'guest.*', 'entra.*', 'tickets.*', 'notifications.*'] as const;
 
 const fields = {
   operation: z.enum([...operations, ...wholePorts]),

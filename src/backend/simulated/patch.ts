@@ -101,7 +101,7 @@ function lockOf(lock: LockFile, reading: Reading): Lock {
 type Given<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
 /** Spreading an optional that is there but undefined would wipe out what was known. */
-function withoutGaps<T extends object>(patch: T): Partial<Given<T>> {
+export function withoutGaps<T extends object>(patch: T): Partial<Given<T>> {
   return Object.fromEntries(
     Object.entries(patch).filter(([, value]) => value !== undefined),
   ) as Partial<Given<T>>;

@@ -2,6 +2,8 @@ import type { Fault } from './fault-schema.ts';
 import type { ArrivedCall, Gate } from './gate.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { settle } from './machine-time.ts';
+import { settledSignIn } from './sign-in.ts';
+import type { Approval, Reset, SignIn } from './sign-in-state.ts';
 import type { Guest, Machine, Notice, Pc, Person, Tenant, Ticket } from './state.ts';
 import type { World } from './world.ts';
 import type { AzureMachine, SecurityGroup } from './world-schema.ts';
@@ -11,6 +13,8 @@ export interface Snapshot {
   readonly now: number;
   readonly tenants: readonly Tenant[];
   readonly people: readonly Person[];
+  readonly signIns: readonly VisibleSignIn[];
+  readonly approvals: readonly Omit<Approval, 'number'>[];
   readonly cvm: readonly Omit<Machine, 'resetting' | 'appliedAtBoot'>[];
   readonly guests: readonly (Omit<Guest, 'accounts'> & {
     readonly accounts: readonly Omit<Guest['accounts'][number], 'verifier'>[];
@@ -26,12 +30,27 @@ export interface Snapshot {
   readonly calls: readonly ArrivedCall[];
 }
 
+/** Without anything that was made from a password, and without the authenticator's key. */
+export type VisibleSignIn = Omit<
+  SignIn,
+  'verifier' | 'earlier' | 'wrong' | 'totpKey' | 'lastReset'
+> & { readonly lastReset: Omit<Reset, 'verifier'> | null };
+
+function visibleSignIn(signIn: SignIn): VisibleSignIn {
+  const { verifier: _, earlier: __, wrong: ___, totpKey: ____, lastReset, ...seen } = signIn;
+  if (lastReset === null) return { ...seen, lastReset };
+  const { verifier: _____, ...visible } = lastReset;
+  return { ...seen, lastReset: visible };
+}
+
 export function takeSnapshot(world: World, gate: Gate): Snapshot {
   settle(world);
   return {
     now: world.now(),
     tenants: world.all('tenant'),
     people: world.all('person'),
+    signIns: world.all('signIn').map((one) => visibleSignIn(settledSignIn(one, world.now()))),
+    approvals: world.all('approval').map(({ number: _, ...seen }) => seen),
     cvm: world.all('machine').map(({ resetting: _, appliedAtBoot: __, ...seen }) => seen),
     guests: world.all('guest').map((guest) => ({
       ...guest,

@@ -1,11 +1,14 @@
 import type { OsFamily } from '../facts.ts';
 import type { Fault } from './fault-schema.ts';
 import type { Power } from './machine-schema.ts';
+import type { Approval, SignIn } from './sign-in-state.ts';
 import type { AzureMachine, SecurityGroup } from './world-schema.ts';
 
 /** What a world holds, as JSON documents that are replaced and never changed in place. */
 export interface Documents {
   readonly person: Person;
+  readonly signIn: SignIn;
+  readonly approval: Approval;
   readonly tenant: Tenant;
   readonly machine: Machine;
   readonly guest: Guest;
@@ -24,11 +27,31 @@ export interface Tenant {
   readonly domains: readonly string[];
   readonly telecomProvider: boolean;
   readonly selfServiceReset: 'off' | 'selected' | 'all';
+  readonly selfServiceGroup: string;
+  readonly selfServiceGates: 1 | 2;
+  readonly selfServiceMethods: readonly Method['kind'][];
+  readonly administratorReset: boolean;
   readonly directorySync: boolean;
+  readonly writeback: 'off' | 'works' | 'error' | 'unreachable' | 'delayed';
+  readonly unlockWithoutReset: boolean;
+  readonly onPremisesPolicy: { readonly minLength: number; readonly history: number };
+  /** Epoch ms; null: not a trial. */
+  readonly trialSince: number | null;
+  readonly bannedWords: readonly string[];
+  readonly education: boolean;
+  readonly usGovernment: boolean;
+  readonly resetMs: number;
 }
 
 export interface Method {
-  readonly kind: 'mail' | 'sms' | 'call' | 'authenticatorCode' | 'authenticatorApproval';
+  readonly kind:
+    | 'mail'
+    | 'sms'
+    | 'call'
+    | 'officeCall'
+    | 'authenticatorCode'
+    | 'authenticatorApproval'
+    | 'securityQuestions';
   readonly address: string;
   readonly registeredAt: number;
 }
@@ -38,10 +61,21 @@ export interface Person {
   readonly id: string;
   readonly upn: string;
   readonly names: { readonly ja: string; readonly en: string };
+  readonly firstName: string;
+  readonly lastName: string;
   readonly tenantId: string;
+  /** Roles of the bot and of the tenant. */
   readonly roles: readonly string[];
+  readonly groups: readonly string[];
+  readonly inRoleAssignableGroup: boolean;
+  readonly inRestrictedUnit: boolean;
   readonly methods: readonly Method[];
+  readonly primaryMail: string | null;
+  readonly alternateMails: readonly string[];
   readonly languages: readonly ('ja' | 'en')[];
+  readonly licensed: boolean;
+  readonly disabled: boolean;
+  readonly synced: boolean;
   readonly webchatVisitor: boolean;
 }
 

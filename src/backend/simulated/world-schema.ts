@@ -1,40 +1,10 @@
 import { z } from 'zod';
+import { tenantFileSchema, userFileSchema } from './directory-schema.ts';
 import { faultSchema } from './fault-schema.ts';
 import { guestFileSchema, pcPatchSchema } from './guest-schema.ts';
 import { ipAddress, machineFileSchema, personReference } from './machine-schema.ts';
 
 const instant = z.iso.datetime({ offset: true });
-const language = z.enum(['ja', 'en']);
-
-const tenant = z.strictObject({
-  id: z.uuid(),
-  name: z.string(),
-  domains: z.array(z.string()).min(1),
-  telecomProvider: z.boolean().optional(),
-  selfServiceReset: z.enum(['off', 'selected', 'all']).optional(),
-  directorySync: z.boolean().optional(),
-});
-
-const user = z.strictObject({
-  /** Entra object id. */
-  id: z.uuid(),
-  upn: z.string().regex(/^[^@\s]{1,64}@[^@\s]{1,48}$/, 'a user principal name is name@domain'),
-  names: z.strictObject({ ja: z.string(), en: z.string() }),
-  tenant: z.uuid(),
-  roles: z.array(z.string()).optional(),
-  methods: z
-    .array(
-      z.strictObject({
-        kind: z.enum(['mail', 'sms', 'call', 'authenticatorCode', 'authenticatorApproval']),
-        address: z.string().max(200),
-        since: instant,
-      }),
-    )
-    .optional(),
-  languages: z.array(language).min(1).optional(),
-  /** The person as whom the public web chat acts in development; at most one. */
-  webchatVisitor: z.boolean().optional(),
-});
 
 const securityGroup = z.strictObject({
   id: z.string().regex(/^sg-[a-z0-9]{8}$/),
@@ -91,8 +61,8 @@ export const worldFileSchema = z.strictObject({
       callerAddress: ipAddress.optional(),
     })
     .optional(),
-  tenants: z.array(tenant).min(1),
-  users: z.array(user).min(1),
+  tenants: z.array(tenantFileSchema).min(1),
+  users: z.array(userFileSchema).min(1),
   securityGroups: z.array(securityGroup).optional(),
   cvm: z.array(machineFileSchema).optional(),
   azure: z.array(azureMachine).optional(),
@@ -102,7 +72,8 @@ export const worldFileSchema = z.strictObject({
 });
 
 export type WorldFile = z.infer<typeof worldFileSchema>;
-export type UserFile = z.infer<typeof user>;
+export type TenantFile = z.infer<typeof tenantFileSchema>;
+export type UserFile = z.infer<typeof userFileSchema>;
 export type SecurityGroup = z.infer<typeof securityGroup>;
 export type AzureMachine = z.infer<typeof azureMachine>;
 

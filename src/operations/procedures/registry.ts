@@ -3,6 +3,7 @@ import type { ChangeName } from '../../backend/catalogue.ts';
 import type { Procedure } from '../procedure.ts';
 import { cvmResetPassword } from './cvm-reset-password.ts';
 import { cvmStartInstances } from './cvm-start.ts';
+import { entraResetPassword } from './entra-reset-password.ts';
 import { singleCall } from './single-call.ts';
 
 const sharingModel = z.object({
@@ -12,6 +13,10 @@ const sharingModel = z.object({
 const passwordSharing = z.object({
   instanceId: z.string(),
   passwordSharing: z.enum(['on', 'off']),
+});
+const unlock = z.object({
+  userPrincipalName: z.string(),
+  path: z.enum(['selfService', 'helpdesk']),
 });
 const ticket = z.object({
   subject: z.string(),
@@ -30,6 +35,10 @@ export const procedures: Readonly<Record<ChangeName, Procedure>> = {
   ),
   'guest.setPasswordSharing': singleCall((backend, args, call) =>
     backend.guest.setPasswordSharing(passwordSharing.parse(args), call),
+  ),
+  'entra.resetPassword': entraResetPassword,
+  'entra.unlockAccount': singleCall((backend, args, call) =>
+    backend.entra.unlockAccount(unlock.parse(args), call),
   ),
   'tickets.openTicket': singleCall((backend, args, call) =>
     backend.tickets.openTicket(ticket.parse(args), call),
