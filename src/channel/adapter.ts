@@ -1,7 +1,7 @@
 import type { Activity, InvokeResponse } from 'botbuilder';
 import { type Clock, systemClock } from '../clock.ts';
 import type { HttpAnswer, HttpRequest, Route } from '../http/exchange.ts';
-import type { Receipt, Receive } from '../incoming.ts';
+import type { Incoming, Receipt, Receive } from '../incoming.ts';
 import { errorName, type Log } from '../log.ts';
 import type { ChannelOut } from '../reply/channel-out.ts';
 import { revealFormAddresses } from '../reply/form-address.ts';
@@ -13,6 +13,7 @@ import { createChannelOut } from './channel-out.ts';
 import type { Sdk } from './cloud-adapter.ts';
 import { type Connector, createConnector } from './connector.ts';
 import { type ActivityJson, drawActivity } from './draw.ts';
+import { createRoster } from './membership.ts';
 import { createOutboxSender } from './outbox-sender.ts';
 import { type ReadActivity, readActivity } from './read-activity.ts';
 import { createSendLimits } from './send-limits.ts';
@@ -101,6 +102,7 @@ export function createBotFrameworkChannel(
     rules,
     token: async (refresh) => (isSigned ? (await sdk()).outboundToken(refresh) : undefined),
   });
+  const roster = createRoster({ connector, clock });
   const limits = createSendLimits();
   const sender = createOutboxSender({
     store,
@@ -152,10 +154,11 @@ export function createBotFrameworkChannel(
     if (read.kind === 'ignored') return accepted;
     if (read.kind === 'unsupported') return unsupported;
 
+    const incoming = isSigned ? await confirm(read) : read.incoming;
     let receipt: Receipt | undefined;
     try {
       const answer = await run(token, inSdk, async (context) => {
-        receipt = await receive(read.incoming);
+        receipt = await receive(incoming);
         if (receipt.kind === 'busy') return;
         if (read.incoming.expectsReplies) {
           await context.sendActivities(
@@ -180,6 +183,21 @@ export function createBotFrameworkChannel(
     }
   }
 
+  /** Asks who is a guest, where a named person speaks alone with the bot. */
+  async function confirm({ activity, incoming }: Heard): Promise<Incoming> {
+    const { claims } = incoming;
+    const { objectId, tenantId, channelUserId, scope } = claims;
+    if (scope === 'group' || claims.notOurs || !objectId || !tenantId) return incoming;
+    const membership = await roster.ask({
+      serviceUrl: activity.serviceUrl,
+      channelConversationId: activity.conversation.id,
+      channelUserId,
+      tenantId,
+      objectId,
+    });
+    return { ...incoming, claims: { ...claims, ...membership } };
+  }
+
   function refuse(reason: string): HttpAnswer {
     log.warn('activity.refused', { status: 401, reason });
     return unauthorized;
@@ -191,6 +209,8 @@ export function createBotFrameworkChannel(
     return !isSigned && activity.deliveryMode === 'expectReplies';
   }
 }
+
+type Heard = Extract<ReadActivity, { kind: 'incoming' }>;
 
 /** The token holds for the channel and the address that the activity names. */
 function isCovered({ channelId, serviceUrl }: ActivityIn, token: SignedToken): boolean {
@@ -217,11 +237,7 @@ function forSdk(activity: ActivityIn): Partial<Activity> {
   };
 }
 
-function drawIn(
-  said: Said,
-  read: Extract<ReadActivity, { kind: 'incoming' }>,
-  urlOf: (formId: string) => string,
-): Partial<Activity> {
+function drawIn(said: Said, read: Heard, urlOf: (formId: string) => string): Partial<Activity> {
   const drawn = withFormAddresses(said, drawActivity(said, read.incoming.channel), urlOf);
   return said.replaces ? { ...drawn, type: 'messageUpdate' } : drawn;
 }

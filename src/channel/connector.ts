@@ -24,10 +24,19 @@ export interface ToDeliver {
   readonly timeLimitMs: number;
 }
 
-/** The three calls of the connector API that a bot needs. */
+export interface ToReadMember {
+  readonly serviceUrl: string;
+  readonly channelConversationId: string;
+  readonly channelUserId: string;
+  readonly timeLimitMs: number;
+}
+
+/** The four calls of the connector API that a bot needs. */
 export interface Connector {
   /** Never throws, never follows a redirect, never takes longer than the time limit. */
   deliver(toDeliver: ToDeliver): Promise<Delivery>;
+  /** As `deliver`. @returns what the channel says of a member, unread; undefined for no answer */
+  readMember(toRead: ToReadMember): Promise<unknown>;
   close(): void;
 }
 
@@ -49,25 +58,25 @@ export function createConnector(options: ConnectorOptions): Connector {
 
   return {
     async deliver(toDeliver) {
-      if (!isServiceUrlAllowed(toDeliver.serviceUrl, options.rules)) {
-        return { kind: 'refused', status: 0 };
-      }
-      // A hanging peer must not hold anything: this bounds the token and the call as a whole.
-      const signal = AbortSignal.timeout(toDeliver.timeLimitMs);
-      let token: string | undefined;
-      try {
-        token = await beforeAbort(signal, options.token(refreshToken));
-        refreshToken = false;
-      } catch {
-        return { kind: 'unauthorised' };
-      }
-      try {
-        const answer = await send(toDeliver, token, signal);
-        if (answer.status === 401) refreshToken = true;
-        return judge(answer);
-      } catch {
-        return { kind: 'later', status: 0 };
-      }
+      const { serviceUrl, channelConversationId, replaces, activity, timeLimitMs } = toDeliver;
+      const last = replaces === undefined ? [] : [replaces];
+      const answer = await call({
+        serviceUrl,
+        path: ['conversations', channelConversationId, 'activities', ...last],
+        method: replaces === undefined ? 'POST' : 'PUT',
+        body: activity,
+        timeLimitMs,
+      });
+      return typeof answer === 'string' ? withoutAnswer[answer] : judge(answer);
+    },
+    async readMember({ serviceUrl, channelConversationId, channelUserId, timeLimitMs }) {
+      const answer = await call({
+        serviceUrl,
+        path: ['conversations', channelConversationId, 'members', channelUserId],
+        method: 'GET',
+        timeLimitMs,
+      });
+      return typeof answer === 'object' && answer.status === 200 ? parse(answer.body) : undefined;
     },
     close() {
       agents.http.destroy();
@@ -75,25 +84,44 @@ export function createConnector(options: ConnectorOptions): Connector {
     },
   };
 
-  function send(
-    toDeliver: ToDeliver,
-    token: string | undefined,
-    signal: AbortSignal,
-  ): Promise<Answer> {
-    const url = activityUrl(toDeliver);
+  async function call(to: Call): Promise<Answer | keyof typeof withoutAnswer> {
+    if (!isServiceUrlAllowed(to.serviceUrl, options.rules)) return 'notAllowed';
+    // A hanging peer must not hold anything: this bounds the token and the call as a whole.
+    const signal = AbortSignal.timeout(to.timeLimitMs);
+    let token: string | undefined;
+    try {
+      token = await beforeAbort(signal, options.token(refreshToken));
+      refreshToken = false;
+    } catch {
+      return 'noToken';
+    }
+    try {
+      const answer = await send(to, token, signal);
+      if (answer.status === 401) refreshToken = true;
+      return answer;
+    } catch {
+      return 'silent';
+    }
+  }
+
+  function send(to: Call, token: string | undefined, signal: AbortSignal): Promise<Answer> {
+    const path = ['v3', ...to.path].map(encodeURIComponent).join('/');
+    const url = new URL(`${to.serviceUrl.replace(/\/*$/, '/')}${path}`);
     const isHttps = url.protocol === 'https:';
-    const call = isHttps ? httpsRequest : httpRequest;
+    const makeRequest = isHttps ? httpsRequest : httpRequest;
     return new Promise((resolve, reject) => {
-      const request = call(
+      const request = makeRequest(
         url,
         {
-          method: toDeliver.replaces === undefined ? 'POST' : 'PUT',
+          method: to.method,
           agent: isHttps ? agents.https : agents.http,
           signal,
           ...(!options.rules.loopback && { lookup: publicLookup }),
           headers: {
-            'content-type': 'application/json; charset=utf-8',
-            'content-length': Buffer.byteLength(toDeliver.activity),
+            ...(to.body !== undefined && {
+              'content-type': 'application/json; charset=utf-8',
+              'content-length': Buffer.byteLength(to.body),
+            }),
             ...(token && { authorization: `Bearer ${token}` }),
           },
         },
@@ -115,16 +143,24 @@ export function createConnector(options: ConnectorOptions): Connector {
         },
       );
       request.on('error', reject);
-      request.end(toDeliver.activity);
+      request.end(to.body);
     });
   }
 }
 
-function beforeAbort<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    work.then(resolve, reject);
-  });
+const withoutAnswer = {
+  notAllowed: { kind: 'refused', status: 0 },
+  noToken: { kind: 'unauthorised' },
+  silent: { kind: 'later', status: 0 },
+} as const satisfies Readonly<Record<string, Delivery>>;
+
+interface Call {
+  readonly serviceUrl: string;
+  /** Behind the version, not encoded yet. */
+  readonly path: readonly string[];
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly body?: string;
+  readonly timeLimitMs: number;
 }
 
 interface Answer {
@@ -144,21 +180,24 @@ function judge({ status, retryAfter, body }: Answer): Delivery {
   return { kind: 'refused', status };
 }
 
-function activityUrl(toDeliver: ToDeliver): URL {
-  const base = toDeliver.serviceUrl.replace(/\/*$/, '/');
-  const conversation = encodeURIComponent(toDeliver.channelConversationId);
-  const activity =
-    toDeliver.replaces === undefined ? '' : `/${encodeURIComponent(toDeliver.replaces)}`;
-  return new URL(`${base}v3/conversations/${conversation}/activities${activity}`);
+function beforeAbort<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
 }
 
 function readId(body: string): string | null {
+  const answer = parse(body);
+  if (typeof answer !== 'object' || answer === null || !('id' in answer)) return null;
+  return typeof answer.id === 'string' && answer.id !== '' ? answer.id : null;
+}
+
+function parse(body: string): unknown {
   try {
-    const answer: unknown = JSON.parse(body);
-    if (typeof answer !== 'object' || answer === null || !('id' in answer)) return null;
-    return typeof answer.id === 'string' && answer.id !== '' ? answer.id : null;
+    return JSON.parse(body);
   } catch {
-    return null;
+    return undefined;
   }
 }
 

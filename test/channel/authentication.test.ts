@@ -5,7 +5,7 @@ import { systemClock } from '../../src/clock.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { teamsMessage } from '../helpers/activities.ts';
-import { openChannel, type TestChannel } from '../helpers/bot-framework.ts';
+import { noToken, openChannel, type TestChannel } from '../helpers/bot-framework.ts';
 import { type FakeAuthority, startFakeAuthority } from '../helpers/fake-authority.ts';
 import { temporaryFolders } from '../helpers/stores.ts';
 
@@ -32,7 +32,7 @@ beforeEach(async () => {
       mode: 'development',
       appId,
       appPassword: 'not-a-secret',
-      override: { openIdMetadataUrl: authority.openIdMetadataUrl },
+      override: { openIdMetadataUrl: authority.openIdMetadataUrl, outboundToken: noToken },
     },
   });
   return async () => {

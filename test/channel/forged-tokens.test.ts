@@ -5,7 +5,7 @@ import { createHttpServer, type HttpServer } from '../../src/http/server.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { teamsMessage } from '../helpers/activities.ts';
-import { openChannel, standingClock, type TestChannel } from '../helpers/bot-framework.ts';
+import { noToken, openChannel, standingClock, type TestChannel } from '../helpers/bot-framework.ts';
 import { startFakeAuthority } from '../helpers/fake-authority.ts';
 import { temporaryFolders } from '../helpers/stores.ts';
 import { appId, createForge, type Forged, serviceUrl } from './forged-tokens.ts';
@@ -33,7 +33,7 @@ beforeAll(async () => {
       appId,
       appPassword: 'not-a-secret',
       channelIds: ['msteams'],
-      override: { openIdMetadataUrl: authority.openIdMetadataUrl },
+      override: { openIdMetadataUrl: authority.openIdMetadataUrl, outboundToken: noToken },
     },
   });
   http = createHttpServer({ routes: channel.routes, log: channel.log });

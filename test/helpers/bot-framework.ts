@@ -32,6 +32,9 @@ export function standingClock(
   };
 }
 
+/** A bot that gets no token of its own calls nobody. */
+export const noToken = () => Promise.reject(new Error('no token in this test'));
+
 export interface TestChannel extends BotFrameworkChannel {
   readonly received: readonly Incoming[];
   readonly log: ReturnType<typeof recordingLog>;

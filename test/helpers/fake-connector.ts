@@ -18,6 +18,10 @@ export interface FakeConnector {
   readonly calls: readonly ConnectorCall[];
   /** Answers of the next calls, in order; 200 with an id after those. */
   answerNext(...answers: readonly ConnectorAnswer[]): void;
+  /** What it says of every member from now on; 404 unless told. */
+  member(answer: ConnectorAnswer | { readonly member: unknown }): void;
+  /** Paths at which members were asked for. */
+  readonly memberRequests: readonly string[];
   close(): Promise<void>;
 }
 
@@ -25,7 +29,18 @@ export interface FakeConnector {
 export async function startFakeConnector(): Promise<FakeConnector> {
   const calls: ConnectorCall[] = [];
   const answers: ConnectorAnswer[] = [];
+  const memberRequests: string[] = [];
+  let member: ConnectorAnswer | { readonly member: unknown } = { status: 404 };
   const server = createServer((request, response) => {
+    if (request.method === 'GET') {
+      memberRequests.push(request.url ?? '');
+      if (member === 'hang') return;
+      response.writeHead('status' in member ? member.status : 200, {
+        'content-type': 'application/json',
+      });
+      response.end('member' in member ? JSON.stringify(member.member) : '');
+      return;
+    }
     void readBody(request).then((body) => {
       calls.push({
         method: request.method ?? '',
@@ -47,6 +62,10 @@ export async function startFakeConnector(): Promise<FakeConnector> {
   return {
     serviceUrl: `http://127.0.0.1:${port}/`,
     calls,
+    member: (answer) => {
+      member = answer;
+    },
+    memberRequests,
     answerNext: (...next) => void answers.push(...next),
     close: () =>
       new Promise((resolve) => {
