@@ -84,6 +84,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
         ...(config.publicUrl && { publicUrl: config.publicUrl }),
       });
       const botFramework = createBotFrameworkChannel({
+        key,
         config: {
           mode: config.mode,
           ...config.microsoft,

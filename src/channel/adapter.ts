@@ -8,6 +8,7 @@ import { revealFormAddresses } from '../reply/form-address.ts';
 import type { Said } from '../reply/said.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { ActivityIn } from './activity-shape.ts';
+import { createAddresses } from './address.ts';
 import { createAuthority, type SignedToken } from './authority.ts';
 import { createChannelOut } from './channel-out.ts';
 import type { Sdk } from './cloud-adapter.ts';
@@ -43,6 +44,8 @@ export interface BotFrameworkChannelOptions {
   readonly config: BotFrameworkSettings;
   readonly receive: Receive;
   readonly store: Store;
+  /** Of the bot: seals what is stored of addresses. 32 bytes or more. */
+  readonly key: Uint8Array;
   readonly clock: Clock;
   readonly log: Log;
   /** Development only: a serviceUrl on this machine is answered. */
@@ -102,6 +105,7 @@ export function createBotFrameworkChannel(
     rules,
     token: async (refresh) => (isSigned ? (await sdk()).outboundToken(refresh) : undefined),
   });
+  const addresses = createAddresses(options.key);
   const roster = createRoster({ connector, clock });
   const limits = createSendLimits();
   const sender = createOutboxSender({
@@ -110,6 +114,7 @@ export function createBotFrameworkChannel(
     log,
     connector,
     limits,
+    addresses,
     urlOf: options.urlOf,
     ...(options.instead && { instead: options.instead }),
     ...(options.onReply && { onReply: options.onReply }),
@@ -124,6 +129,7 @@ export function createBotFrameworkChannel(
       limits,
       sender,
       rules,
+      addresses,
       log,
       ...(options.instead && { instead: options.instead }),
     }),
@@ -139,7 +145,7 @@ export function createBotFrameworkChannel(
     const token = authority ? await authority.check(request.headers.authorization) : null;
     if (authority && token === null) return refuse('token');
 
-    const read = readActivity(request.body, { now: clock.now(), identifying, isSigned });
+    const read = readActivity(request.body, { now: clock.now(), identifying, isSigned, addresses });
     if (read.kind === 'malformed') {
       log.warn('activity.refused', { status: 400, reason: 'shape' });
       return malformed;

@@ -1,3 +1,4 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Channel } from '../incoming.ts';
 import type { ActivityIn } from './activity-shape.ts';
@@ -36,38 +37,85 @@ export function addressOf(activity: ActivityIn): Address {
   };
 }
 
-export function writeAddress(address: Address): string {
-  return JSON.stringify(address);
+/**
+ * Addresses as they are stored: sealed, so that one that was changed in the store, or carried into
+ * another conversation, is not called with the bot's token. With another key all are void, until the
+ * person writes again.
+ */
+export interface Addresses {
+  write(address: Address): string;
+  /** @returns null for none, and for one that was not written with this key for this conversation */
+  read(text: string | undefined, conversationId: string): Address | null;
+  /** Addresses an activity, as JSON for the outbox. */
+  addressed(activity: object, address: Address, conversationId: string): string;
+  /** @returns null as `read` does; `activity` is what is sent, as JSON */
+  readAddressed(text: string, conversationId: string): ReadAddressed | null;
 }
 
-/** @returns null for none, or for one that this channel did not write */
-export function readAddress(text: string | undefined): Address | null {
-  return text === undefined ? null : parse(addressSchema, text);
+interface ReadAddressed {
+  readonly serviceUrl: string;
+  readonly conversation: Address['conversation'];
+  readonly activity: string;
 }
 
-/** Addresses an activity, as JSON for the outbox. */
-export function addressed(activity: object, address: Address): string {
+const sealedSchema = z.object({ seal: z.string() });
+const activitySchema = z.looseObject({
+  ...addressSchema.pick({ serviceUrl: true, channelId: true, conversation: true }).shape,
+  from: accountSchema,
+  recipient: accountSchema,
+});
+
+/** @param key of the bot, 32 bytes or more */
+export function createAddresses(key: Uint8Array): Addresses {
+  const sealOf = (address: Address, conversationId: string) =>
+    createHmac('sha256', key)
+      .update('akeru/address\n')
+      // Parsing puts the fields into one order.
+      .update(JSON.stringify([conversationId, addressSchema.parse(address)]))
+      .digest('base64url');
+  const isSealed = (address: Address, seal: string, conversationId: string) =>
+    isEqual(seal, sealOf(address, conversationId));
+
+  return {
+    write: (address) =>
+      JSON.stringify({ ...address, seal: sealOf(address, conversationIdOf(address)) }),
+    read(text, conversationId) {
+      const stored = parse(addressSchema.extend(sealedSchema.shape), text);
+      if (!stored) return null;
+      const { seal, ...address } = stored;
+      return isSealed(address, seal, conversationId) ? address : null;
+    },
+    addressed: (activity, address, conversationId) =>
+      JSON.stringify({ ...addressed(activity, address), seal: sealOf(address, conversationId) }),
+    readAddressed(text, conversationId) {
+      const stored = parse(activitySchema.extend(sealedSchema.shape), text);
+      if (!stored) return null;
+      const { seal, ...activity } = stored;
+      const { serviceUrl, channelId, conversation, from: bot, recipient: user } = activity;
+      const address = { serviceUrl, channelId, conversation, bot, user };
+      if (!isSealed(address, seal, conversationId)) return null;
+      return { serviceUrl, conversation, activity: JSON.stringify(activity) };
+    },
+  };
+}
+
+/** As it is sent. */
+export function addressed(activity: object, address: Address): object {
   const { serviceUrl, channelId, conversation, bot, user } = address;
-  return JSON.stringify({
-    ...activity,
-    serviceUrl,
-    channelId,
-    conversation,
-    from: bot,
-    recipient: user,
-  });
+  return { ...activity, serviceUrl, channelId, conversation, from: bot, recipient: user };
 }
 
-const addressedSchema = addressSchema.pick({ serviceUrl: true, conversation: true });
-
-/** Where an addressed activity goes; null for anything else. */
-export function readAddressed(activity: string): z.infer<typeof addressedSchema> | null {
-  return parse(addressedSchema, activity);
+function isEqual(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, json: string): z.infer<Schema> | null {
+function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  json: string | undefined,
+): z.infer<Schema> | null {
   try {
-    return schema.parse(JSON.parse(json));
+    return schema.parse(JSON.parse(json ?? ''));
   } catch {
     return null;
   }

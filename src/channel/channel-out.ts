@@ -4,7 +4,7 @@ import type { ChannelOut } from '../reply/channel-out.ts';
 import type { Said } from '../reply/said.ts';
 import { enqueueReplies } from '../store/outbox.ts';
 import type { Tx } from '../store/store.ts';
-import { addressed, channelOf, readAddress } from './address.ts';
+import { type Addresses, addressed, channelOf } from './address.ts';
 import type { Connector } from './connector.ts';
 import { drawActivity } from './draw.ts';
 import type { OutboxSender } from './outbox-sender.ts';
@@ -17,6 +17,7 @@ export interface ChannelOutOptions {
   readonly limits: SendLimits;
   readonly sender: OutboxSender;
   readonly rules: ServiceUrlRules;
+  readonly addresses: Addresses;
   readonly log: Log;
   /** In the transaction in which it is known that a reply does not arrive. */
   readonly instead?: (tx: Tx, otherwise: string) => Promise<void>;
@@ -25,17 +26,17 @@ export interface ChannelOutOptions {
 const typingTimeLimitMs = 2_000;
 
 export function createChannelOut(options: ChannelOutOptions): ChannelOut {
-  const { clock, connector, limits, sender, rules, log } = options;
+  const { clock, connector, limits, sender, rules, addresses, log } = options;
 
-  const reachable = (text: string | undefined) => {
-    const address = readAddress(text);
+  const reachable = (text: string | undefined, conversationId: string) => {
+    const address = addresses.read(text, conversationId);
     return address && isServiceUrlAllowed(address.serviceUrl, rules) ? address : null;
   };
 
   return {
     async write(tx, to, replies) {
       if (replies.length === 0) return;
-      const address = reachable(to.address);
+      const address = reachable(to.address, to.conversationId);
       if (!address) {
         log.warn('outbox.unreachable', { conversation: to.conversationId, count: replies.length });
         if (to.otherwise !== undefined) await options.instead?.(tx, to.otherwise);
@@ -48,7 +49,7 @@ export function createChannelOut(options: ChannelOutOptions): ChannelOut {
           conversationId: to.conversationId,
           replyId: said.replyId ?? null,
           action: actionOf(said),
-          activity: addressed(drawActivity(said, channel), address),
+          activity: addresses.addressed(drawActivity(said, channel), address, to.conversationId),
           // What only changes a card is no news.
           ...(to.otherwise !== undefined && !said.replaces && { otherwise: to.otherwise }),
         })),
@@ -59,7 +60,7 @@ export function createChannelOut(options: ChannelOutOptions): ChannelOut {
       void sender.drain(conversationId);
     },
     typing(conversationId, text) {
-      const address = reachable(text);
+      const address = reachable(text, conversationId);
       const now = clock.now();
       // A reply is worth more than the sign that one is coming.
       if (!address || limits.freeAt(conversationId, now) > now) return;
@@ -67,7 +68,7 @@ export function createChannelOut(options: ChannelOutOptions): ChannelOut {
       void connector.deliver({
         serviceUrl: address.serviceUrl,
         channelConversationId: address.conversation.id,
-        activity: addressed({ type: 'typing' }, address),
+        activity: JSON.stringify(addressed({ type: 'typing' }, address)),
         timeLimitMs: typingTimeLimitMs,
       });
     },

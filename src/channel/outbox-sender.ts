@@ -15,7 +15,7 @@ import {
   takeDueReplies,
 } from '../store/outbox.ts';
 import { type Store, type Tx, VersionConflict } from '../store/store.ts';
-import { readAddressed } from './address.ts';
+import type { Addresses } from './address.ts';
 import { backOffMs } from './back-off.ts';
 import type { Connector } from './connector.ts';
 import type { SendLimits } from './send-limits.ts';
@@ -37,6 +37,7 @@ export interface OutboxSenderOptions {
   readonly log: Log;
   readonly connector: Connector;
   readonly limits: SendLimits;
+  readonly addresses: Addresses;
   /** Address of a one-time page. */
   readonly urlOf: (formId: string) => string;
   /** In the transaction that gives a reply up: what is to be done instead. */
@@ -151,7 +152,7 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
     const now = clock.now();
     const freeAt = Math.max(limits.freeAt(reply.conversationId, now), pause.until);
     if (freeAt > now) return { dueAt: freeAt };
-    const to = readAddressed(reply.activity);
+    const to = options.addresses.readAddressed(reply.activity, reply.conversationId);
     if (!to || now - reply.createdAt > worthSendingMs) return giveUp(reply, 'stale');
     // What was queued before is still tried: it may answer a message that came since.
     const since = await findUnreachableSince(store.db, reply.conversationId);
@@ -169,7 +170,7 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
     if (isStopped || clock.now() + sendTimeLimitMs > until) return 'takeAgain';
     limits.count(reply.conversationId, now);
     // The address of a one-time page is made here and now: nothing that is stored may open it.
-    const activity = revealFormAddresses(reply.activity, options.urlOf);
+    const activity = revealFormAddresses(to.activity, options.urlOf);
     const delivery = await connector.deliver({
       serviceUrl: to.serviceUrl,
       channelConversationId: to.conversation.id,

@@ -1,6 +1,6 @@
 import type { Claims, Heard, Incoming } from '../incoming.ts';
 import { type ActivityIn, activitySchema, maxTextLength } from './activity-shape.ts';
-import { addressOf, channelOf, conversationIdOf, writeAddress } from './address.ts';
+import { type Addresses, addressOf, channelOf, conversationIdOf } from './address.ts';
 import { readPress } from './read-press.ts';
 
 /** What the edge makes of a request body. */
@@ -19,6 +19,7 @@ export interface ReadOptions {
   readonly identifying: ReadonlySet<string>;
   /** Whoever cannot be named is none of the organisation's; without authentication anybody may be. */
   readonly isSigned: boolean;
+  readonly addresses: Addresses;
 }
 
 export function readActivity(body: unknown, options: ReadOptions): ReadActivity {
@@ -41,7 +42,7 @@ export function readActivity(body: unknown, options: ReadOptions): ReadActivity 
       claims: claims(activity, options),
       ...(activity.locale && { locale: activity.locale }),
       heard,
-      address: writeAddress(address),
+      address: options.addresses.write(address),
       ...(chatUrl && { directChatUrl: chatUrl }),
       ...(activity.deliveryMode === 'expectReplies' && { expectsReplies: true }),
     },

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { addressed } from '../../src/channel/address.ts';
+import { createAddresses } from '../../src/channel/address.ts';
 import { backOffMs, readRetryAfterMs } from '../../src/channel/back-off.ts';
 import { type Connector, createConnector } from '../../src/channel/connector.ts';
 import { createOutboxSender, type OutboxSender } from '../../src/channel/outbox-sender.ts';
@@ -14,6 +14,7 @@ import { temporaryFolders } from '../helpers/stores.ts';
 import { saveNamed } from '../store/rows.ts';
 
 const newFolder = temporaryFolders();
+const addresses = createAddresses(new Uint8Array(32).fill(7));
 let clock: ReturnType<typeof standingClock>;
 let store: Store;
 let channel: FakeConnector;
@@ -46,6 +47,7 @@ beforeEach(async () => {
       log,
       connector: around(connector),
       limits: createSendLimits(),
+      addresses,
       urlOf: (formId) => `https://bot.example/r#${formId}`,
       onReply: (result) => counted.push(result),
       instead: async (_, otherwise) => void instead.push(otherwise),
@@ -78,7 +80,7 @@ async function queueAs(
   const replies = texts.map((text) => ({
     replyId: null,
     action: 'send' as const,
-    activity: addressed({ type: 'message', text }, address),
+    activity: addresses.addressed({ type: 'message', text }, address, conversationId),
     ...as,
   }));
   await store.transaction((tx) => enqueueReplies(tx, replies, clock.now()));

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { createAddresses } from '../../src/channel/address.ts';
 import { type ReadActivity, readActivity } from '../../src/channel/read-activity.ts';
 import type { Heard, Incoming } from '../../src/incoming.ts';
 import { button, objectId, teamsMessage, tenantId } from '../helpers/activities.ts';
 
 const now = Date.UTC(2026, 10, 21);
 const identifying = new Set(['msteams']);
+const addresses = createAddresses(new Uint8Array(32).fill(7));
 
 function read(changes: Readonly<Record<string, unknown>> = {}): ReadActivity {
   return readActivity(JSON.parse(JSON.stringify(teamsMessage(changes))), {
     now,
     identifying,
     isSigned: true,
+    addresses,
   });
 }
 
@@ -155,7 +158,12 @@ describe('a press', () => {
 
   it('cannot bring inputs into a prototype', () => {
     const value = JSON.parse(`{"runbook":"a","step":"b","option":"c","nonce":"d","__proto__":"x"}`);
-    const result = readActivity(teamsMessage({ value }), { now, identifying, isSigned: true });
+    const result = readActivity(teamsMessage({ value }), {
+      now,
+      identifying,
+      isSigned: true,
+      addresses,
+    });
     expect(result.kind === 'incoming' && result.incoming.heard.kind).toMatch(/press|misshapen/);
     expect(Object.getPrototypeOf({})).toBe(Object.prototype);
   });
@@ -236,7 +244,7 @@ describe('who it is', () => {
 
   it('may be anybody where nothing is authenticated', () => {
     const activity = teamsMessage({ channelData: null, conversation: { id: 'c' } });
-    const result = readActivity(activity, { now, identifying, isSigned: false });
+    const result = readActivity(activity, { now, identifying, isSigned: false, addresses });
     expect(result).toMatchObject({ incoming: { claims: { objectId } } });
     expect(JSON.stringify(result)).not.toContain('notOurs');
   });
@@ -362,6 +370,8 @@ describe('a wrong shape is refused', () => {
   });
 
   it.each([null, undefined, 'x', 7, true, [], [teamsMessage()], {}])('a body of %j', (body) => {
-    expect(readActivity(body, { now, identifying, isSigned: true })).toEqual({ kind: 'malformed' });
+    expect(readActivity(body, { now, identifying, isSigned: true, addresses })).toEqual({
+      kind: 'malformed',
+    });
   });
 });

@@ -54,6 +54,7 @@ export function openChannel(
   const channel = createBotFrameworkChannel({
     config: { mode: 'development' },
     log,
+    key: new Uint8Array(32).fill(7),
     loopbackServiceUrls: true,
     urlOf: (formId) => `https://bot.example/r#${formId}`,
     random: () => 0.5,
