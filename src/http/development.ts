@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { WorldControls } from '../backend/simulated/backend.ts';
-import { NoSuchThing, orderSchema } from '../backend/simulated/orders.ts';
+import { NoSuchThing } from '../backend/simulated/no-such-thing.ts';
+import { orderSchema } from '../backend/simulated/orders.ts';
 import { loginSchema } from '../backend/simulated/probe.ts';
 import type { AdvancingClock } from '../clock.ts';
 import type { HttpAnswer, Route } from './exchange.ts';

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { happenInDirectory } from './directory-events.ts';
+import { type DirectoryEvent, directoryEvents } from './directory-schema.ts';
 import { faultSchema } from './fault-schema.ts';
 import { guestPatchSchema, pcPatchSchema } from './guest-schema.ts';
 import { machinePatchSchema, personReference } from './machine-schema.ts';
 import { boot, findAccount, settle } from './machine-time.ts';
+import { NoSuchThing } from './no-such-thing.ts';
 import { patchGuest, patchMachine, patchPc, type Reading } from './patch.ts';
 import type { Guest, Lock, Machine, Step } from './state.ts';
 import type { Draft, World } from './world.ts';
@@ -36,6 +39,7 @@ export const eventSchema = z.discriminatedUnion('event', [
   }),
   z.strictObject({ event: z.literal('unlockAccount'), instanceId, account: z.string().max(64) }),
   z.strictObject({ event: z.literal('setPc'), pc: z.string().max(60), set: pcPatchSchema }),
+  ...directoryEvents,
 ]);
 export type WorldEvent = z.infer<typeof eventSchema>;
 
@@ -46,11 +50,6 @@ export const orderSchema = z.strictObject({
   events: z.array(eventSchema).max(100).optional(),
 });
 export type WorldOrder = z.infer<typeof orderSchema>;
-
-/** An order names a machine, a PC or a person that is not there. */
-export class NoSuchThing extends Error {
-  override readonly name = 'NoSuchThing';
-}
 
 /** @throws NoSuchThing, and then nothing has happened */
 export function obey(world: World, order: WorldOrder): void {
@@ -69,11 +68,25 @@ export function obey(world: World, order: WorldOrder): void {
     faults.forEach((fault, index) => {
       draft.put('fault', String(index), fault);
     });
-    for (const event of order.events ?? []) happen(draft, event, reading, world.now());
+    for (const event of order.events ?? []) {
+      if (isOfDirectory(event)) {
+        const now = world.now();
+        happenInDirectory(draft, event, reading, { now, approvals: world.all('approval') });
+      } else happen(draft, event, reading, world.now());
+    }
   });
 }
 
-function happen(draft: Draft, event: WorldEvent, reading: Reading, now: number): void {
+function isOfDirectory(event: WorldEvent): event is DirectoryEvent {
+  return directoryEvents.some(({ shape }) => shape.event.value === event.event);
+}
+
+function happen(
+  draft: Draft,
+  event: Exclude<WorldEvent, DirectoryEvent>,
+  reading: Reading,
+  now: number,
+): void {
   if (event.event === 'setPc') {
     const id = event.pc.toLowerCase();
     const pc = draft.get('pc', id);
@@ -92,7 +105,7 @@ function happen(draft: Draft, event: WorldEvent, reading: Reading, now: number):
 }
 
 function after(
-  event: Exclude<WorldEvent, { readonly event: 'setPc' }>,
+  event: Exclude<WorldEvent, DirectoryEvent | { readonly event: 'setPc' }>,
   machine: Machine,
   guest: Guest,
   reading: Reading,

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { findAccount, signInAt } from './accounts.ts';
 import { isLockedOut } from './guest.ts';
 import { settle } from './machine-time.ts';
 import { nameFormOn } from './name-form.ts';
 import { reaches } from './network.ts';
+import { afterAttempt, signInReason } from './sign-in.ts';
 import type { Guest, Machine, Pc } from './state.ts';
 import { samePassword } from './verifier.ts';
 import type { World } from './world.ts';
@@ -10,6 +12,10 @@ import type { World } from './world.ts';
 /** A login that somebody would try now. */
 export const loginSchema = z
   .strictObject({
+    /** A sign-in to Microsoft 365 instead of a login to a machine. */
+    userPrincipalName: z.string().max(256).optional(),
+    /** Sign-in: really tried, so that a wrong password counts. */
+    counts: z.boolean().optional(),
     instanceId: z.string().max(100).optional(),
     /** Public or private address, or name. */
     host: z.string().max(200).optional(),
@@ -20,9 +26,11 @@ export const loginSchema = z
     /** Address that the person connects from; the world's setting where left out. */
     from: z.ipv4().optional(),
   })
-  .refine((login) => login.instanceId !== undefined || login.host !== undefined, {
-    message: 'instanceId or host',
-  });
+  .refine(
+    ({ instanceId, host, userPrincipalName }) =>
+      [instanceId, host, userPrincipalName].some((named) => named !== undefined),
+    { message: 'instanceId, host or userPrincipalName' },
+  );
 export type Login = z.infer<typeof loginSchema>;
 
 export type LoginReason =
@@ -53,10 +61,13 @@ export interface LoginResult {
   readonly reason: LoginReason;
 }
 
-/** Whether this login would work at this moment. Tries nothing: no attempt is counted. */
+/** Whether this login would work at this moment. Tries nothing, unless it is told to count. */
 export function probe(world: World, login: Login): LoginResult {
   settle(world);
-  const reason = reasonFor(world, login);
+  const reason =
+    login.userPrincipalName === undefined
+      ? reasonFor(world, login)
+      : trySignIn(world, login.userPrincipalName, login);
   return { works: reason === 'works', reason };
 }
 
@@ -73,6 +84,26 @@ function reasonFor(world: World, login: Login): LoginReason {
   return machine.os === 'windows'
     ? windowsAnswer(guest, tried, world.now())
     : linuxAnswer(guest, tried);
+}
+
+function trySignIn(
+  world: World,
+  userPrincipalName: string,
+  { password = '', counts = false }: Login,
+): LoginReason {
+  const account = findAccount(world, userPrincipalName);
+  if (account === undefined) return 'noSuchAccount';
+  const { person, tenant, signIn } = account;
+  const verifier = world.verifierOf(password);
+  const now = world.now();
+  const reason = signInReason(person, signIn, verifier, now);
+  if (counts && !person.disabled) {
+    world.change((draft) => {
+      const before = signInAt(draft, person.id, now);
+      draft.put('signIn', person.id, afterAttempt(before, tenant, verifier, now));
+    });
+  }
+  return reason;
 }
 
 function machineOf(world: World, { instanceId, host }: Login): Machine | undefined {
