@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import { type IdentitySettings, identify, managedBy } from './identity/requester.ts';
 import { type Incoming, isFromPerson } from './incoming.ts';
 import type { Course } from './journey/course.ts';
+import { writeState } from './journey/stored-state.ts';
 import type { HourlyLimits } from './limits/hourly-limit.ts';
 import { mailInstead } from './mail-instead.ts';
 import type { Operations } from './operations/operations.ts';
@@ -48,7 +49,7 @@ export async function commitTurn(
   { course, said, hourly, isNotTheirs }: Plan,
 ): Promise<string> {
   const now = deps.clock.now();
-  const state = JSON.stringify(course.state);
+  const state = writeState(course.state);
   const { conversationId } = incoming;
   const scene = sceneOf(incoming, deps.identity, now);
   await consumeActivity(tx, {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { writeState } from '../src/journey/stored-state.ts';
 import { createRecentStates } from '../src/recent-states.ts';
 import { saveConversation } from '../src/store/conversations.ts';
 import { type Bot, openBot } from './helpers/bot.ts';
@@ -35,7 +36,7 @@ it('does not stand in the way of what another process has written since', async 
         id: 'c1',
         channel: 'webchat',
         readVersion: 1,
-        state: JSON.stringify({ misses: 0, language: 'en' }),
+        state: writeState({ misses: 0, language: 'en' }),
         claims: '{}',
         address: null,
         now: 0,

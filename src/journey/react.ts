@@ -77,15 +77,17 @@ function greet(course: Course, around: Surroundings): void {
   showMenu(course, around);
 }
 
-/** A runbook that was changed under a conversation: start again, politely. */
+/** A runbook or a format that was changed under a conversation: start again, politely. */
 async function forgetOutdated(course: Course, around: Surroundings): Promise<boolean> {
+  const { isUnreadable, ...readable } = course.state;
+  course.state = readable;
   const positions = [];
   for (let at = course.state.position; at; at = at.caller) positions.push(at);
   const outdated = positions.some((position) => {
     const runbook = around.runbooks.get(position.runbook);
     return !runbook || !isCurrent(runbook, position);
   });
-  if (!outdated) return false;
+  if (!outdated && !isUnreadable) return false;
   closeCard(course);
   leaveJourney(course);
   tell(course, 'bot:runbookChanged');

@@ -24,7 +24,7 @@ export type Waiting =
   | { readonly kind: 'handOff'; readonly operationId: string }
   | { readonly kind: 'form'; readonly formId: string };
 
-/** Everything that a conversation remembers, as JSON. Never a secret. */
+/** Everything that a conversation remembers, as JSON; `stored-state.ts` reads it. Never a secret. */
 export interface ConversationState {
   /** Who began it: nobody else learns anything of it, or goes on in it. */
   readonly speaker?: string;
@@ -45,10 +45,6 @@ export interface ConversationState {
   readonly answered?: string;
   /** When a person was asked for last, epoch ms. */
   readonly calledAt?: number;
-}
-
-const emptyState: ConversationState = { misses: 0 };
-
-export function readState(json: string | undefined): ConversationState {
-  return json === undefined ? emptyState : (JSON.parse(json) as ConversationState);
+  /** What was stored cannot be gone on with; told once. */
+  readonly isUnreadable?: true;
 }

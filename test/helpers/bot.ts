@@ -7,7 +7,7 @@ import type { Snapshot } from '../../src/backend/simulated/snapshot.ts';
 import { createAdvancingClock } from '../../src/clock.ts';
 import { type Core, type CoreOptions, createCore, runbookFolders } from '../../src/core.ts';
 import type { Claims, Heard, Incoming, Receipt } from '../../src/incoming.ts';
-import { readState } from '../../src/journey/state.ts';
+import { readState } from '../../src/journey/stored-state.ts';
 import {
   noPersonLimits,
   type PersonLimits,

@@ -1,5 +1,6 @@
 import type { HttpAnswer } from '../../src/http/exchange.ts';
-import { type ConversationState, readState } from '../../src/journey/state.ts';
+import type { ConversationState } from '../../src/journey/state.ts';
+import { readState, writeState } from '../../src/journey/stored-state.ts';
 import { createLog } from '../../src/log.ts';
 import { secretPageOf } from '../../src/pages.ts';
 import { findConversation, saveConversation } from '../../src/store/conversations.ts';
@@ -20,7 +21,7 @@ export async function putState(bot: Bot, state: ConversationState): Promise<void
       id: bot.conversationId,
       channel: 'webchat',
       readVersion: found?.version ?? 0,
-      state: JSON.stringify(state),
+      state: writeState(state),
       claims: JSON.stringify({ via: 'directLine', channelUserId: 'dl_visitor', scope: 'personal' }),
       address: null,
       now: simulated.world.snapshot().now,

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { languages } from '../language/language.ts';
+import type { Card } from '../reply/reply.ts';
+import type { Position } from '../runbook/position.ts';
+import type { ConversationState } from './state.ts';
+
+/** Raise it whenever a state as it is stored could not be gone on with. */
+const format = 1;
+
+const slotsSchema = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]),
+);
+
+const positionSchema: z.ZodType<Position> = z.strictObject({
+  runbook: z.string(),
+  version: z.number(),
+  step: z.string(),
+  slots: slotsSchema,
+  prefilled: z.array(z.string()),
+  facts: z.record(z.string(), z.unknown()),
+  consents: z.array(
+    z.strictObject({ scope: z.string(), for: z.array(z.string()), values: slotsSchema }),
+  ),
+  misses: z.number(),
+  trail: z.array(
+    z.strictObject({
+      runbook: z.string(),
+      step: z.string(),
+      outcome: z.string(),
+      passed: z.literal(true).optional(),
+    }),
+  ),
+  get caller() {
+    return positionSchema.optional();
+  },
+});
+
+/** Cards are only drawn again as they were: no more than what decides is looked at. */
+const cardSchema = z.custom<Card>(
+  (card) =>
+    z
+      .discriminatedUnion('kind', [
+        z.looseObject({
+          kind: z.literal('choice'),
+          replyId: z.string(),
+          prompt: z.looseObject({ runbook: z.string(), step: z.string(), nonce: z.string() }),
+          options: z.array(z.looseObject({ option: z.string() })),
+        }),
+        z.looseObject({ kind: z.literal('form'), replyId: z.string(), formId: z.string() }),
+      ])
+      .safeParse(card).success,
+);
+
+const wishSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('runbook'), runbook: z.string(), slots: slotsSchema }),
+  z.strictObject({ kind: z.literal('which') }),
+]);
+
+const kept = {
+  speaker: z.string().optional(),
+  language: z.enum(languages).optional(),
+  lastText: z.enum(languages).optional(),
+  channelLocale: z.string().optional(),
+};
+
+const stateSchema = z.strictObject({
+  format: z.literal(format),
+  ...kept,
+  position: positionSchema.optional(),
+  open: z
+    .strictObject({
+      card: cardSchema,
+      language: z.enum(languages),
+      aside: z
+        .discriminatedUnion('kind', [
+          z.strictObject({ kind: z.literal('menu') }),
+          z.strictObject({ kind: z.literal('switch'), wish: wishSchema }),
+          z.strictObject({ kind: z.literal('person') }),
+        ])
+        .optional(),
+    })
+    .optional(),
+  waiting: z
+    .discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('operation'),
+        operationId: z.string(),
+        replyId: z.string(),
+      }),
+      z.strictObject({ kind: z.literal('handOff'), operationId: z.string() }),
+      z.strictObject({ kind: z.literal('form'), formId: z.string() }),
+    ])
+    .optional(),
+  started: z.strictObject({ runbook: z.string(), slots: slotsSchema }).optional(),
+  misses: z.number(),
+  answered: z.string().optional(),
+  calledAt: z.number().optional(),
+  isUnreadable: z.literal(true).optional(),
+});
+
+/** Of a state that cannot be gone on with: whose it is and which language, as far as that is legible. */
+const salvageSchema = z.object({
+  speaker: kept.speaker.catch(undefined),
+  language: kept.language.catch(undefined),
+  lastText: kept.lastText.catch(undefined),
+  channelLocale: kept.channelLocale.catch(undefined),
+});
+
+/** A state as it is stored: JSON with the number of its format. */
+export function writeState(state: ConversationState): string {
+  return JSON.stringify({ format, ...state });
+}
+
+/** @param json undefined in a conversation that has none; of another format or shape: `isUnreadable` */
+export function readState(json: string | undefined): ConversationState {
+  if (json === undefined) return { misses: 0 };
+  const stored = parseJson(json);
+  const parsed = stateSchema.safeParse(stored);
+  if (parsed.success) {
+    const { format: _, ...state } = parsed.data;
+    return state;
+  }
+  const salvaged = salvageSchema.safeParse(stored);
+  return { ...salvaged.data, misses: 0, isUnreadable: true };
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
