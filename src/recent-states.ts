@@ -1,3 +1,5 @@
+import { createForgetfulMap } from './forgetful-map.ts';
+
 /** What a committed turn left behind, as it was stored. */
 export interface RecentState {
   readonly version: number;
@@ -22,7 +24,7 @@ const mostKept = 500;
 const keptForMs = 600_000;
 
 export function createRecentStates(): RecentStates {
-  const kept = new Map<string, RecentState & { readonly until: number }>();
+  const kept = createForgetfulMap<string, RecentState & { readonly until: number }>(mostKept);
   return {
     take: (conversationId, now) => {
       const found = kept.get(conversationId);
@@ -30,10 +32,7 @@ export function createRecentStates(): RecentStates {
       return found && found.until > now ? found : undefined;
     },
     keep: (conversationId, left, now) => {
-      kept.delete(conversationId);
       kept.set(conversationId, { ...left, until: now + keptForMs });
-      const oldest = kept.size > mostKept ? kept.keys().next().value : undefined;
-      if (oldest !== undefined) kept.delete(oldest);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { createForgetfulMap } from '../forgetful-map.ts';
 import {
   type AuditHead,
   insertAuditEntry,
@@ -106,14 +107,9 @@ function peopleOf(noted: readonly Noted[]): readonly Person[] {
 
 /** Spares a query for who was written lately; whoever was erased and comes back is written again. */
 function createKnownPeople() {
-  const until = new Map<string, number>();
+  const until = createForgetfulMap<string, number>(mostKnown, (end) => end <= performance.now());
   return {
-    has: (objectId: string) => (until.get(objectId) ?? 0) > performance.now(),
-    keep(objectId: string) {
-      until.delete(objectId);
-      until.set(objectId, performance.now() + knownForMs);
-      const [oldest] = until.keys();
-      if (until.size > mostKnown && oldest !== undefined) until.delete(oldest);
-    },
+    has: (objectId: string) => until.get(objectId) !== undefined,
+    keep: (objectId: string) => until.set(objectId, performance.now() + knownForMs),
   };
 }

@@ -1,3 +1,4 @@
+import { createForgetfulMap } from '../forgetful-map.ts';
 import { errorName, type Log } from '../log.ts';
 import type { Audit } from './audit.ts';
 import type { Scene } from './note.ts';
@@ -14,16 +15,12 @@ export function createLimitNotes(deps: {
   readonly log: Log;
 }): (scene: Scene, limit: string) => Promise<void> {
   const { audit, log } = deps;
-  // The oldest first.
-  const notedAt = new Map<string, number>();
+  const notedAt = createForgetfulMap<string, number>(mostRemembered);
   return async (scene, limit) => {
     const name = `${limit}\n${scene.conversationId}`;
     const last = notedAt.get(name);
     if (last !== undefined && Math.abs(scene.at - last) < againAfterMs) return;
-    notedAt.delete(name);
     notedAt.set(name, scene.at);
-    const [oldest] = notedAt.keys();
-    if (notedAt.size > mostRemembered && oldest !== undefined) notedAt.delete(oldest);
     try {
       await audit.store.transaction(async (tx) => {
         audit.note(tx, { action: 'limit', decision: 'refused', target: '', reason: limit }, scene);

@@ -1,3 +1,5 @@
+import { createForgetfulMap } from '../forgetful-map.ts';
+
 /** What Teams lets one bot send into one conversation. */
 const limits = [
   { count: 7, withinMs: 1_000 },
@@ -16,7 +18,7 @@ export interface SendLimits {
 }
 
 export function createSendLimits(): SendLimits {
-  const sentAt = new Map<string, number[]>();
+  const sentAt = createForgetfulMap<string, number[]>(maxConversations);
 
   return {
     freeAt(conversationId, now) {
@@ -31,11 +33,7 @@ export function createSendLimits(): SendLimits {
     count(conversationId, now) {
       const times = (sentAt.get(conversationId) ?? []).filter((time) => time > now - longestMs);
       times.push(now);
-      // Deleted first, so that the map is ordered by last use.
-      sentAt.delete(conversationId);
       sentAt.set(conversationId, times);
-      const [longestIdle] = sentAt.keys();
-      if (sentAt.size > maxConversations && longestIdle !== undefined) sentAt.delete(longestIdle);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
+import { createForgetfulMap } from '../forgetful-map.ts';
 
 /** What a token proves: this user in this one conversation, until then. */
 export interface Grant {
@@ -53,7 +54,10 @@ export function createTokens(options: { readonly key: Uint8Array; readonly clock
   const { clock } = options;
   const tokenSeal = createSeal(options.key, 'directline token');
   const ticketSeal = createSeal(options.key, 'directline stream ticket');
-  const usedUntil = new Map<string, number>();
+  const usedUntil = createForgetfulMap<string, number>(
+    maximumUsedTickets,
+    (until) => until <= clock.now(),
+  );
 
   return {
     issue: ({ conversationId, userId, signInId }) => {
@@ -84,12 +88,7 @@ export function createTokens(options: { readonly key: Uint8Array; readonly clock
       const read = ticketSchema.safeParse(ticketSeal.open(ticket));
       if (!read.success) return undefined;
       const { exp, watermark, useBy, once, ...who } = read.data;
-      if (useBy <= now || exp <= now || usedUntil.has(once)) return undefined;
-      // Insertion order is nearly order of expiry: the front is what can be forgotten.
-      for (const [used, until] of usedUntil) {
-        if (until > now && usedUntil.size < maximumUsedTickets) break;
-        usedUntil.delete(used);
-      }
+      if (useBy <= now || exp <= now || usedUntil.get(once) !== undefined) return undefined;
       usedUntil.set(once, useBy);
       return { ...grantOf(who), expiresAt: exp, watermark };
     },

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { createForgetfulMap } from '../forgetful-map.ts';
 
 export interface Rate {
   /** So many at once. */
@@ -21,7 +22,9 @@ export interface RateLimit {
  * @param maximumKeys beyond it the longest untouched is forgotten, so that memory is bounded
  */
 export function createRateLimit(rate: Rate, clock: Clock, maximumKeys = 50_000): RateLimit {
-  const buckets = new Map<string, { readonly left: number; readonly at: number }>();
+  const buckets = createForgetfulMap<string, { readonly left: number; readonly at: number }>(
+    maximumKeys,
+  );
   return {
     take: (key) => {
       const now = clock.now();
@@ -30,13 +33,7 @@ export function createRateLimit(rate: Rate, clock: Clock, maximumKeys = 50_000):
         ? known.left + (Math.max(0, now - known.at) / 1000) * rate.perSecond
         : rate.burst;
       const left = Math.min(rate.burst, refilled);
-      // Set anew, a key moves to the end: the front is the longest untouched.
-      buckets.delete(key);
       buckets.set(key, { left: left >= 1 ? left - 1 : left, at: now });
-      if (buckets.size > maximumKeys) {
-        const [oldest] = buckets.keys();
-        if (oldest !== undefined) buckets.delete(oldest);
-      }
       return left >= 1;
     },
     giveBack: (key) => {

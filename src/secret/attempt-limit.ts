@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { createForgetfulMap } from '../forgetful-map.ts';
 
 /** Failed attempts of one address within a window. People behind one address share it: keep it roomy. */
 export interface AttemptLimit {
@@ -18,30 +19,23 @@ export function createAttemptLimit({
   readonly most: number;
   readonly windowMs: number;
 }): AttemptLimit {
-  // Insertion order is the order in which windows began.
-  const windows = new Map<string, { readonly endsAt: number; failures: number }>();
-  const current = (address: string) => {
-    const window = windows.get(address);
-    return window && window.endsAt > clock.now() ? window : undefined;
-  };
+  const windows = createForgetfulMap<string, { readonly endsAt: number; failures: number }>(
+    maxAddresses,
+    ({ endsAt }) => endsAt <= clock.now(),
+  );
   return {
     waitMs: (address) => {
-      const window = current(networkOf(address));
+      const window = windows.get(networkOf(address));
       return window && window.failures >= most ? window.endsAt - clock.now() : 0;
     },
     failed: (address) => {
       const network = networkOf(address);
-      const window = current(network);
+      const window = windows.get(network);
       if (window) {
         window.failures += 1;
         return;
       }
-      windows.delete(network);
       windows.set(network, { endsAt: clock.now() + windowMs, failures: 1 });
-      for (const [oldest, { endsAt }] of windows) {
-        if (endsAt > clock.now() && windows.size <= maxAddresses) break;
-        windows.delete(oldest);
-      }
     },
   };
 }

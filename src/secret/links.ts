@@ -1,6 +1,7 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Scene } from '../audit/note.ts';
 import type { Clock } from '../clock.ts';
+import { createForgetfulMap } from '../forgetful-map.ts';
 import type { FormOutcome } from '../incoming.ts';
 import {
   countFormTry,
@@ -22,6 +23,7 @@ import { createToken, deriveToken, hashToken, readToken } from './token.ts';
 
 const minuteMs = 60_000;
 const mostAtOnce = 100;
+const mostTold = 10_000;
 /** Microsoft's own limits for a password reset, below NIST's. */
 export const linkLimits = {
   openWithinMs: 10 * minuteMs,
@@ -97,11 +99,10 @@ export function createLinks({
 }): Links {
   const urlOf = (formId: string) =>
     `${new URL('/r', publicUrl()).href}#${deriveToken(key, formId)}`;
-  const told = new Map<string, number>();
+  const told = createForgetfulMap<string, number>(mostTold, (until) => until <= clock.now());
   const tellOnce = async (form: Form) => {
     const now = clock.now();
-    for (const [formId, until] of told) if (until <= now) told.delete(formId);
-    if (told.has(form.formId)) return;
+    if (told.get(form.formId) !== undefined) return;
     told.set(form.formId, now + 2 * linkLimits.wholeMs);
     try {
       await store.transaction(async (tx) => {

@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { CompiledQuery, QueryResult, SqliteDatabase } from 'kysely';
+import { createForgetfulMap } from '../forgetful-map.ts';
 
 /** Lists of different lengths make different statements: the oldest leave when there are this many. */
 const maxStatements = 200;
@@ -67,12 +68,12 @@ export function openSqliteConnection(
 }
 
 function cacheStatements(handle: DatabaseSync) {
-  const prepared = new Map<string, { reader: boolean; statement: StatementSync }>();
+  const prepared = createForgetfulMap<string, { reader: boolean; statement: StatementSync }>(
+    maxStatements,
+  );
   return (sql: string) => {
     const known = prepared.get(sql);
     if (known) return known;
-    const oldest = prepared.size >= maxStatements ? prepared.keys().next().value : undefined;
-    if (oldest !== undefined) prepared.delete(oldest);
     const statement = handle.prepare(sql);
     const fresh = { reader: statement.columns().length > 0, statement };
     prepared.set(sql, fresh);
