@@ -19,8 +19,9 @@ export function mailInstead(
   const [first] = said;
   if (heard.kind !== 'operationEnded' || !first) return undefined;
   const news = said.filter(({ replaces }) => !replaces);
-  const withoutLinks = news.filter(({ link }) => link === undefined);
-  const words = (withoutLinks.length > 0 ? withoutLinks : news).map(linesOf).join('\n\n');
+  // A question that cannot be answered in a mail is asked again in the chat.
+  const told = news.filter(({ buttons, link }) => buttons.length === 0 && !link);
+  const words = (told.length > 0 ? told : news).map(linesOf).join('\n\n');
   return {
     key: `undelivered:${heard.operationId}`,
     to,

@@ -32,7 +32,7 @@ export async function toldPlainly(
     else {
       const outcome = deps.texts.has(`bot:outcome.${operation.outcome}`)
         ? operation.outcome
-        : 'unknown';
+        : 'other';
       const target = targetOf(JSON.parse(operation.args));
       tell(course, 'bot:toldPlainly.about', { target });
       tell(course, 'bot:toldPlainly.text', { outcome });

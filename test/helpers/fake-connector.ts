@@ -22,6 +22,8 @@ export interface FakeConnector {
   member(answer: ConnectorAnswer | { readonly member: unknown }): void;
   /** Paths at which members were asked for. */
   readonly memberRequests: readonly string[];
+  /** Answers that nobody has asked for yet. */
+  forget(): void;
   close(): Promise<void>;
 }
 
@@ -67,6 +69,7 @@ export async function startFakeConnector(): Promise<FakeConnector> {
     },
     memberRequests,
     answerNext: (...next) => void answers.push(...next),
+    forget: () => void answers.splice(0),
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
