@@ -99,6 +99,11 @@ const stateSchema = z.strictObject({
   isUnreadable: z.literal(true).optional(),
 });
 
+type None<Names extends never> = Names;
+/** Does not compile, and names it, when a conversation remembers what would not be read again. */
+export type EverythingIsRead = None<Exclude<keyof ConversationState, keyof StoredState>>;
+type StoredState = z.infer<typeof stateSchema>;
+
 /** Of a state that cannot be gone on with: whose it is and which language, as far as that is legible. */
 const salvageSchema = z.object({
   speaker: kept.speaker.catch(undefined),
