@@ -1,6 +1,9 @@
+import { codeOfStep, stepAt } from '../../src/backend/simulated/one-time-code.ts';
+import { createEntraWorld, entraPeople, totpKey, upns } from '../backend/entra-worlds.ts';
 import { ids, manager, stranger } from '../backend/ids.ts';
 import { createTestWorld, longEnoughMs } from '../backend/worlds.ts';
 import { describeCvmPort } from './cvm-contract.ts';
+import { describeEntraPort } from './entra-contract.ts';
 import { describeGuestPort } from './guest-contract.ts';
 import { describeNotificationPort } from './notifications-contract.ts';
 import { describeTicketPort } from './tickets-contract.ts';
@@ -27,6 +30,25 @@ describeGuestPort('the simulated guest', async () => {
     computerName: 'DB-01',
     stopped: ids.stoppedWindows,
     foreign: ids.foreign,
+    close: async () => {},
+  };
+});
+
+describeEntraPort('the simulated tenant', async () => {
+  const { entra, world, clock } = await createEntraWorld();
+  return {
+    port: entra,
+    owner: upns.user,
+    administrator: upns.admin,
+    foreign: upns.foreign,
+    missing: upns.missing,
+    agentId: entraPeople.agent,
+    agent: upns.agent,
+    authenticatorCode: () => codeOfStep(totpKey, stepAt(clock.now())),
+    answer: async (answer) => {
+      world.obey({ events: [{ event: 'answerApproval', user: upns.admin, answer }] });
+    },
+    finish: async () => clock.advance(longEnoughMs),
     close: async () => {},
   };
 });
