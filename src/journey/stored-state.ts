@@ -9,7 +9,7 @@ const format = 1;
 
 const slotsSchema = z.record(
   z.string(),
-  z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]),
+  z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).readonly()]),
 );
 
 const positionSchema: z.ZodType<Position> = z.strictObject({
@@ -100,8 +100,10 @@ const stateSchema = z.strictObject({
 });
 
 type None<Names extends never> = Names;
-/** Does not compile, and names it, when a conversation remembers what would not be read again. */
-export type EverythingIsRead = None<Exclude<keyof ConversationState, keyof StoredState>>;
+type Within<Whole, Part extends Whole> = Part;
+/** Neither compiles when a conversation remembers what would not be read again. */
+export type EveryPartIsRead = None<Exclude<keyof ConversationState, keyof StoredState>>;
+export type EveryValueIsRead = Within<Omit<StoredState, 'format'>, ConversationState>;
 type StoredState = z.infer<typeof stateSchema>;
 
 /** Of a state that cannot be gone on with: whose it is and which language, as far as that is legible. */
