@@ -35,7 +35,65 @@ const outside = (found: readonly string[], ...allowed: readonly string[]) =>
 
 const roots = ['app.ts', 'terminal.ts', 'pages.ts', 'staff.ts'];
 
+/** The arrows of the house: room -> rooms that it imports. A new arrow is a decision. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  audit: ['identity', 'secret', 'store'],
+  backend: [],
+  channel: ['http', 'language', 'reply', 'store'],
+  directline: ['channel', 'http', 'limits', 'reply', 'store'],
+  http: ['backend'],
+  identity: ['runbook', 'store'],
+  journey: [
+    ...['audit', 'backend', 'identity', 'language', 'limits', 'operations', 'reply', 'runbook'],
+    ...['secret', 'store', 'understand'],
+  ],
+  language: ['reply'],
+  limits: ['identity', 'operations', 'store'],
+  notices: ['audit', 'backend', 'language', 'reply', 'store'],
+  operations: ['audit', 'backend', 'secret', 'store'],
+  reply: ['language', 'store'],
+  runbook: ['backend', 'reply'],
+  secret: ['audit', 'http', 'language', 'reply', 'store', 'web'],
+  store: [],
+  understand: ['language', 'runbook'],
+  web: ['directline', 'http', 'identity', 'language', 'reply', 'secret', 'store'],
+};
+
+/** Files beside the rooms that any room may know; all others put rooms together. */
+const shared = [
+  'back-off.ts',
+  'clock.ts',
+  'forgetful-map.ts',
+  'incoming.ts',
+  'inside.ts',
+  'log.ts',
+];
+
 describe('the rooms of the house', () => {
+  const isRoom = (name: string) => !name.includes('.');
+  const ofRooms = all
+    .filter(({ room, target }) => isRoom(room) && target.endsWith('.ts'))
+    .filter(({ target }) => !target.startsWith('..'))
+    .map(({ file, room, target }) => ({ file, from: room, to: roomOf(target) }));
+
+  it('know the rooms of the table, and no others', () => {
+    const found = Object.fromEntries(
+      [...new Set(files.map(({ file }) => roomOf(file)).filter(isRoom))].sort().map((room) => {
+        const known = ofRooms.filter(({ from, to }) => from === room && to !== room && isRoom(to));
+        return [room, [...new Set(known.map(({ to }) => to))].sort()];
+      }),
+    );
+    expect(found).toEqual(arrows);
+  });
+
+  it('know nothing of what puts them together', () => {
+    const known = ofRooms
+      .filter(({ to }) => !isRoom(to) && !shared.includes(to))
+      .map(({ file, to }) => `${file} -> ${to}`);
+    // Commands are ways in of their own.
+    expect(known.filter((one) => !/^\w+\/cli\.ts/.test(one)).sort()).toEqual([]);
+  });
+
   it('reads every source file', () => {
     expect(files.length).toBeGreaterThan(100);
     expect(all.length).toBeGreaterThan(files.length);
