@@ -23,6 +23,7 @@ import type { PersonLimits } from './limits/person-limits.ts';
 import { errorName, type Log } from './log.ts';
 import { createOneAtATime, QueueFull } from './one-at-a-time.ts';
 import type { Operations } from './operations/operations.ts';
+import { readLedger } from './operations/read-ledger.ts';
 import type { ChannelOut } from './reply/channel-out.ts';
 import { compose } from './reply/compose.ts';
 import type { Reply } from './reply/reply.ts';
@@ -190,6 +191,11 @@ async function plan(
       now,
       hourly,
       loadOperation: (id) => loadOperation(deps.store.db, id),
+      ledger: readLedger(deps.store.db, {
+        conversationId: incoming.conversationId,
+        requester,
+        now: deps.clock.now(),
+      }),
     });
   }
   const said = course.replies.map((reply) => compose(deps.texts, reply, language));

@@ -8,8 +8,9 @@ import { follow } from './follow.ts';
 import { callPerson } from './hand-off.ts';
 import { askAgain, notUnderstood } from './question-again.ts';
 import { begin, take, topic } from './start.ts';
-import type { Aside } from './state.ts';
+import type { Aside, OpenCard } from './state.ts';
 import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
+import { answerUndo } from './undo.ts';
 
 /** The open question is answered, by a button or in words. */
 export async function answer(
@@ -23,7 +24,7 @@ export async function answer(
   closeCard(course, chosen);
   const answered = open.card.kind === 'choice' ? open.card.prompt.nonce : undefined;
   course.state = { ...course.state, misses: 0, ...(answered && { answered }) };
-  if (open.aside) return answerAside(course, open.aside, intent.option, around);
+  if (open.aside) return answerAside(course, { ...open, aside: open.aside }, intent.option, around);
   if (!position) return notUnderstood(course, around);
   const runbook = runbookOf(around, position);
   const step = stepOf(runbook, position);
@@ -99,10 +100,12 @@ function offeredWords(card: Extract<Card, { kind: 'choice' }>, value: string): s
 
 async function answerAside(
   course: Course,
-  aside: Aside,
+  asked: OpenCard & { readonly aside: Aside },
   option: string,
   around: Surroundings,
 ): Promise<void> {
+  const { aside } = asked;
+  if (aside.kind === 'undo') return answerUndo(course, { ...asked, aside }, option, around);
   if (option === 'human') {
     callPerson(course, around);
     return course.state.position ? askAgain(course, around) : undefined;

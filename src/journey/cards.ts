@@ -157,7 +157,11 @@ export function renewed(card: Card): Card {
 }
 
 /** A question of the bot's own. */
-export function botCard(step: string, options: readonly Option[], values: Values = {}): Card {
+export function botCard(
+  step: string,
+  options: readonly Option[],
+  values: Values = {},
+): Extract<Card, { kind: 'choice' }> {
   const nonce = randomUUID();
   return {
     kind: 'choice',

@@ -20,10 +20,7 @@ export function consentNote(
   option: string,
   words: (text: Text) => string,
 ): Note {
-  const { position, step, card, language } = asked;
-  const spoken = (text: Text) => ({ key: text.key, words: words(text) });
-  const { heading, detail } = card.kind === 'choice' ? card : {};
-  const { rows } = card;
+  const { position, step } = asked;
   return {
     action: 'consent',
     decision: option === 'granted' ? 'granted' : 'refused',
@@ -33,19 +30,50 @@ export function consentNote(
       runbook: position.runbook,
       version: position.version,
       step: step.id,
-      language,
       values: Object.fromEntries(
         Object.entries(position.slots).filter(([name]) => step.for.includes(name)),
       ),
-      ...(heading && { heading: spoken(heading) }),
-      text: spoken(card.text),
-      ...(detail && { effect: spoken(detail) }),
-      ...(rows && {
-        rows: {
-          key: rows.key,
-          words: rows.items.map((values) => words({ key: rows.key, values })),
-        },
-      }),
+      ...shownOn(asked, words),
     },
+  };
+}
+
+/** As `consentNote`, for a card of the bot's own. */
+export function cardConsentNote(
+  asked: { readonly card: Card; readonly language: Language },
+  answer: { readonly granted: boolean; readonly scope: string; readonly target: string },
+  words: (text: Text) => string,
+): Note {
+  const { card } = asked;
+  return {
+    action: 'consent',
+    decision: answer.granted ? 'granted' : 'refused',
+    reason: answer.scope,
+    target: answer.target,
+    details: {
+      ...(card.kind === 'choice' && { runbook: card.prompt.runbook, step: card.prompt.step }),
+      ...shownOn(asked, words),
+    },
+  };
+}
+
+function shownOn(
+  { card, language }: { readonly card: Card; readonly language: Language },
+  words: (text: Text) => string,
+) {
+  const spoken = (text: Text) => ({ key: text.key, words: words(text) });
+  const { heading, detail } = card.kind === 'choice' ? card : {};
+  const { rows } = card;
+  return {
+    language,
+    ...(heading && { heading: spoken(heading) }),
+    text: spoken(card.text),
+    ...(detail && { effect: spoken(detail) }),
+    ...(rows && {
+      rows: {
+        key: rows.key,
+        words: rows.items.map((values) => words({ key: rows.key, values })),
+      },
+    }),
   };
 }

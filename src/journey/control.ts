@@ -1,5 +1,6 @@
 import { back, backOut } from '../runbook/engine.ts';
 import type { Control } from '../understand/intent.ts';
+import { listChanges } from './changes.ts';
 import { type Course, closeCard, isRunning, leaveJourney, stopWaiting, tell } from './course.ts';
 import { follow } from './follow.ts';
 import { callPerson } from './hand-off.ts';
@@ -13,12 +14,19 @@ import {
 } from './question-again.ts';
 import { start } from './start.ts';
 import { runbookOf, type Surroundings } from './surroundings.ts';
+import { undo } from './undo.ts';
+import { listWeakened } from './weakened.ts';
 
 /** What goes away from where an operation is waited for. */
 const leaving: ReadonlySet<Control> = new Set(['menu', 'cancel', 'restart', 'back']);
 
 /** The words that work at any time. */
-export async function control(course: Course, name: Control, around: Surroundings): Promise<void> {
+export async function control(
+  course: Course,
+  name: Control,
+  around: Surroundings,
+  named?: string,
+): Promise<void> {
   const { waiting } = course.state;
   if (isRunning(course) && leaving.has(name)) return tell(course, 'bot:operationRunning');
   switch (name) {
@@ -37,6 +45,12 @@ export async function control(course: Course, name: Control, around: Surrounding
       return goBack(course, around);
     case 'talk_to_human':
       return callPerson(course, around);
+    case 'undo':
+      return undo(course, named, around);
+    case 'list_changes':
+      return listChanges(course, around);
+    case 'list_weakened':
+      return listWeakened(course, around);
     case 'affirm':
     case 'deny':
     case 'step_done':
@@ -48,7 +62,9 @@ export async function control(course: Course, name: Control, around: Surrounding
 }
 
 function cancel(course: Course): void {
-  const active = course.state.position !== undefined || course.state.open !== undefined;
+  const { puttingBack, ...state } = course.state;
+  const active = [state.position, state.open, puttingBack].some((one) => one !== undefined);
+  course.state = state;
   closeCard(course);
   leaveJourney(course);
   tell(course, active ? 'bot:cancelled' : 'bot:nothingToCancel');

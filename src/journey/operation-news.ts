@@ -1,4 +1,3 @@
-import { findEntry } from '../backend/catalogue.ts';
 import type { Facts } from '../backend/outcomes.ts';
 import { isStartAgain } from '../operations/start-again-ids.ts';
 import { undoOf } from '../operations/undo-ids.ts';
@@ -8,6 +7,7 @@ import type { StoredOperation } from '../store/operations.ts';
 import { textOf } from './cards.ts';
 import { type Course, endJourney, stopWaiting, tell } from './course.ts';
 import { finish, follow } from './follow.ts';
+import { putBackEnded } from './put-back-news.ts';
 import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
 
 /** The status card moves on; nothing else happens. */
@@ -37,6 +37,7 @@ export async function operationEnded(
   around: Surroundings,
 ): Promise<void> {
   if (!operation || operation.outcome === null) return;
+  if (undoOf(operation.id)) return putBackEnded(course, operation, around);
   const facts = JSON.parse(operation.facts) as Facts;
   const { waiting, position } = course.state;
   const awaited =
@@ -65,7 +66,7 @@ export async function operationEnded(
   return follow(course, move(runbook, position, operation.outcome, { facts }), around);
 }
 
-/** A ticket that was asked for on the way, a setting that was put back, or what a journey left. */
+/** A ticket that was asked for on the way, or what a journey left. */
 function tellUnawaited(course: Course, operation: StoredOperation, facts: Facts): void {
   if (operation.change === 'tickets.openTicket') {
     if (operation.outcome === 'opened') {
@@ -87,19 +88,7 @@ function tellUnawaited(course: Course, operation: StoredOperation, facts: Facts)
     });
     return;
   }
-  if (undoOf(operation.id) === undefined) {
-    tellOver(course, facts);
-    return;
-  }
-  const setting = findEntry(operation.change)?.undo?.valueArgument ?? '';
-  const args = JSON.parse(operation.args) as Readonly<Record<string, unknown>>;
-  const isBack = operation.outcome === 'changed' || operation.outcome === 'alreadySo';
-  tell(course, isBack ? 'bot:undo.done' : 'bot:undo.failed', {
-    // Without an answer nothing but the id is known.
-    machineName: String(facts.machineName ?? args.instanceId),
-    setting,
-    value: String(args[setting]),
-  });
+  tellOver(course, facts);
 }
 
 /** Its runbook was changed meanwhile: the result is told all the same. */

@@ -18,9 +18,17 @@ import {
 import { topic, unsure } from './start.ts';
 import type { ConversationState } from './state.ts';
 import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
+import { offerUndo } from './undo.ts';
 
 /** What the bot does about an intent, given where the conversation stands. */
 export async function react(course: Course, intent: Intent, around: Surroundings): Promise<void> {
+  const wasInRunbook = course.state.position !== undefined;
+  await reactTo(course, intent, around);
+  const { position, open } = course.state;
+  if (wasInRunbook && !position && !open) await offerUndo(course, around);
+}
+
+async function reactTo(course: Course, intent: Intent, around: Surroundings): Promise<void> {
   // How an operation ended is told, whatever has become of its runbook.
   if ((await forgetOutdated(course, around)) && intent.kind !== 'operationEnded') return;
   switch (intent.kind) {
@@ -49,7 +57,7 @@ export async function react(course: Course, intent: Intent, around: Surroundings
       tell(course, 'bot:languageChanged');
       return askOpenAgain(course, around);
     case 'control':
-      return control(course, intent.control, around);
+      return control(course, intent.control, around, intent.named);
     case 'topic':
       return topic(course, intent.topic, intent.entities, around);
     case 'unsure':
@@ -133,7 +141,8 @@ async function formEnded(
 ): Promise<void> {
   const { waiting, position } = course.state;
   if (waiting?.kind !== 'form' || waiting.formId !== intent.formId || !position) return;
-  closeCard(course, { key: `bot:form.${intent.outcome}` });
+  // A question beside it was not answered with this.
+  closeCard(course, isAside(course) ? undefined : { key: `bot:form.${intent.outcome}` });
   stopWaiting(course);
   return follow(course, move(runbookOf(around, position), position, intent.outcome), around);
 }

@@ -16,7 +16,12 @@ export type Aside =
   /** Something else came up in the middle of a runbook. */
   | { readonly kind: 'switch'; readonly wish: Wish }
   /** Nothing was understood twice. */
-  | { readonly kind: 'person' };
+  | { readonly kind: 'person' }
+  /** What can be put back, with the values that were shown; null where none could be read. */
+  | {
+      readonly kind: 'undo';
+      readonly shown: readonly { readonly id: string; readonly present: string | null }[];
+    };
 
 /** What the position waits for when it does not wait for the person. */
 export type Waiting =
@@ -43,6 +48,8 @@ export interface ConversationState {
   readonly misses: number;
   /** Nonce of the card that was answered last: a second press on it says so. */
   readonly answered?: string;
+  /** Undos that the person agreed to and that wait for their turn, with the value to put back from. */
+  readonly puttingBack?: readonly { readonly id: string; readonly expected: string }[];
   /** When a person was asked for last, epoch ms. */
   readonly calledAt?: number;
   /** What was stored cannot be gone on with; told once. */

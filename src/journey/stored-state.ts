@@ -77,6 +77,10 @@ const stateSchema = z.strictObject({
           z.strictObject({ kind: z.literal('menu') }),
           z.strictObject({ kind: z.literal('switch'), wish: wishSchema }),
           z.strictObject({ kind: z.literal('person') }),
+          z.strictObject({
+            kind: z.literal('undo'),
+            shown: z.array(z.strictObject({ id: z.string(), present: z.string().nullable() })),
+          }),
         ])
         .optional(),
     })
@@ -95,6 +99,7 @@ const stateSchema = z.strictObject({
   started: z.strictObject({ runbook: z.string(), slots: slotsSchema }).optional(),
   misses: z.number(),
   answered: z.string().optional(),
+  puttingBack: z.array(z.strictObject({ id: z.string(), expected: z.string() })).optional(),
   calledAt: z.number().optional(),
   isUnreadable: z.literal(true).optional(),
 });

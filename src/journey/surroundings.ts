@@ -3,6 +3,7 @@ import type { Facts } from '../backend/outcomes.ts';
 import type { Requester } from '../identity/requester.ts';
 import type { Language } from '../language/language.ts';
 import type { HourlyLimits } from '../limits/hourly-limit.ts';
+import type { Ledger } from '../operations/read-ledger.ts';
 import type { Text } from '../reply/reply.ts';
 import type { Position, Slots } from '../runbook/position.ts';
 import type { Runbook, Step } from '../runbook/schema.ts';
@@ -29,6 +30,8 @@ export interface Surroundings {
   /** What the person may still do in this hour. */
   readonly hourly: Pick<HourlyLimits, 'look'>;
   readonly loadOperation: (id: string) => Promise<StoredOperation | undefined>;
+  /** What was changed, and what can be put back. */
+  readonly ledger: Ledger;
 }
 
 export function runbookOf(around: Surroundings, position: Position): Runbook {

@@ -48,13 +48,13 @@ export async function listUndosOfConversation(
     .execute();
 }
 
-/** What a person can put back, in whichever conversation it was changed; the newest first. */
-export async function listOpenUndosOfPerson(db: Reader, managedBy: string): Promise<StoredUndo[]> {
+/** What a person can put back or has put back just now, wherever it was changed; the newest first. */
+export async function listUndosOfPerson(db: Reader, managedBy: string): Promise<StoredUndo[]> {
   return db
     .selectFrom('undo')
     .selectAll()
     .where('managedBy', '=', managedBy)
-    .where('state', '=', open)
+    .where('state', '!=', 'done')
     .orderBy('createdAt', 'desc')
     .orderBy('id', 'desc')
     .execute();

@@ -15,6 +15,9 @@ export const controls = [
   'deny',
   'step_done',
   'not_solved',
+  'undo',
+  'list_changes',
+  'list_weakened',
 ] as const;
 export type Control = (typeof controls)[number];
 
@@ -34,7 +37,12 @@ export interface Entities
 /** What an utterance means by itself, without the question that is open. */
 export type Meaning =
   | { readonly kind: 'topic'; readonly topic: Topic; readonly entities: Entities }
-  | { readonly kind: 'control'; readonly control: Control }
+  | {
+      readonly kind: 'control';
+      readonly control: Control;
+      /** What the command is about, folded; `undo` has it where something is named. */
+      readonly named?: string;
+    }
   | { readonly kind: 'language'; readonly language: Language }
   /** Up to three topics that it may be. */
   | { readonly kind: 'unsure'; readonly topics: readonly Topic[]; readonly entities: Entities }

@@ -23,7 +23,7 @@ export type Intent =
   | { readonly kind: 'place'; readonly computer: 'pc' | 'server' }
   /** A button of a card that was answered before, or that is not there any more. */
   | { readonly kind: 'stale'; readonly nonce: string }
-  | { readonly kind: 'control'; readonly control: Control }
+  | { readonly kind: 'control'; readonly control: Control; readonly named?: string }
   | { readonly kind: 'language'; readonly language: Language }
   | { readonly kind: 'topic'; readonly topic: Topic; readonly entities: Entities }
   | { readonly kind: 'unsure'; readonly topics: readonly Topic[]; readonly entities: Entities }

@@ -8,6 +8,7 @@ import { politeForms } from './polite.ts';
 import { isHesitation } from './read-words.ts';
 import { createSimilarityIndex } from './similar.ts';
 import { judge } from './topic-rules.ts';
+import { readUndo } from './undo-words.ts';
 
 /** So alike that it is the same sentence with a slip in it. */
 const sureScore = 0.85;
@@ -32,6 +33,8 @@ export function createPhraseRecogniser(options: { readonly folder: string }): Re
       const control = phrases.controls.get(form);
       if (control) return { kind: 'control', control };
     }
+    const named = readUndo(text);
+    if (named !== undefined) return { kind: 'control', control: 'undo', ...(named && { named }) };
     return undefined;
   };
 

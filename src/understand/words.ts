@@ -5,6 +5,8 @@ import enCancel from '../../locales/en/phrases/cancel.json' with { type: 'json' 
 import enChangeLanguage from '../../locales/en/phrases/change_language.json' with { type: 'json' };
 import enDeny from '../../locales/en/phrases/deny.json' with { type: 'json' };
 import enHelp from '../../locales/en/phrases/help.json' with { type: 'json' };
+import enListChanges from '../../locales/en/phrases/list_changes.json' with { type: 'json' };
+import enListWeakened from '../../locales/en/phrases/list_weakened.json' with { type: 'json' };
 import enMenu from '../../locales/en/phrases/menu.json' with { type: 'json' };
 import enNotSolved from '../../locales/en/phrases/not_solved.json' with { type: 'json' };
 import enNotYet from '../../locales/en/phrases/not_yet.json' with { type: 'json' };
@@ -15,6 +17,7 @@ import enSolved from '../../locales/en/phrases/solved.json' with { type: 'json' 
 import enStepDone from '../../locales/en/phrases/step_done.json' with { type: 'json' };
 import enTalkToHuman from '../../locales/en/phrases/talk_to_human.json' with { type: 'json' };
 import enUnclear from '../../locales/en/phrases/unclear.json' with { type: 'json' };
+import enUndo from '../../locales/en/phrases/undo.json' with { type: 'json' };
 import jaAcknowledge from '../../locales/ja/phrases/acknowledge.json' with { type: 'json' };
 import jaAffirm from '../../locales/ja/phrases/affirm.json' with { type: 'json' };
 import jaBack from '../../locales/ja/phrases/back.json' with { type: 'json' };
@@ -22,6 +25,8 @@ import jaCancel from '../../locales/ja/phrases/cancel.json' with { type: 'json' 
 import jaChangeLanguage from '../../locales/ja/phrases/change_language.json' with { type: 'json' };
 import jaDeny from '../../locales/ja/phrases/deny.json' with { type: 'json' };
 import jaHelp from '../../locales/ja/phrases/help.json' with { type: 'json' };
+import jaListChanges from '../../locales/ja/phrases/list_changes.json' with { type: 'json' };
+import jaListWeakened from '../../locales/ja/phrases/list_weakened.json' with { type: 'json' };
 import jaMenu from '../../locales/ja/phrases/menu.json' with { type: 'json' };
 import jaNotSolved from '../../locales/ja/phrases/not_solved.json' with { type: 'json' };
 import jaNotYet from '../../locales/ja/phrases/not_yet.json' with { type: 'json' };
@@ -32,7 +37,9 @@ import jaSolved from '../../locales/ja/phrases/solved.json' with { type: 'json' 
 import jaStepDone from '../../locales/ja/phrases/step_done.json' with { type: 'json' };
 import jaTalkToHuman from '../../locales/ja/phrases/talk_to_human.json' with { type: 'json' };
 import jaUnclear from '../../locales/ja/phrases/unclear.json' with { type: 'json' };
+import jaUndo from '../../locales/ja/phrases/undo.json' with { type: 'json' };
 import { matchKey, politeForms } from './polite.ts';
+import { readUndo } from './undo-words.ts';
 
 /**
  * What a short answer says. `acknowledge` agrees without being asked for leave (わかりました);
@@ -115,6 +122,7 @@ const commands: ReadonlySet<string> = new Set(
   [
     ...[jaHelp, enHelp, jaMenu, enMenu, jaCancel, enCancel, jaRestart, enRestart, jaBack, enBack],
     ...[jaTalkToHuman, enTalkToHuman, jaChangeLanguage, enChangeLanguage],
+    ...[jaUndo, enUndo, jaListChanges, enListChanges, jaListWeakened, enListWeakened],
   ]
     .flat()
     .map(matchKey),
@@ -122,7 +130,7 @@ const commands: ReadonlySet<string> = new Set(
 
 /** Whether the whole text is one of the commands that work everywhere (cancel, back, a person, …). */
 export function isCommand(text: string): boolean {
-  return politeForms(text).some((form) => commands.has(form));
+  return politeForms(text).some((form) => commands.has(form)) || readUndo(text) !== undefined;
 }
 
 function gather(): ReadonlyMap<string, ReadonlySet<Sense>> {

@@ -38,7 +38,7 @@ describe('step 1, the sharing model (S4.1, S4.2)', () => {
       'rdp-credentials:retrySharing.prompt',
     ]);
     await bot.press('solved');
-    expect(bot.last).toEqual(['rdp-credentials:endSolvedWithChanges.text']);
+    expect(bot.last).toEqual(['rdp-credentials:endSolvedWithChanges.text', 'bot:undoOffer.prompt']);
   });
 
   it('is left alone when the person refuses', async () => {
@@ -146,7 +146,7 @@ describe('step 4, password-protected sharing (S4.1)', () => {
     await bot.pass(5);
     expect(administrator(rdp.shared)).toMatchObject({ works: true });
     await bot.press('solved');
-    expect(bot.last).toEqual(['rdp-credentials:endSolvedForNow.text']);
+    expect(bot.last).toEqual(['rdp-credentials:endSolvedForNow.text', 'bot:undoOffer.prompt']);
   });
 
   it('is not to blame where it is off already: a person takes over', async () => {
@@ -168,10 +168,11 @@ describe('nothing helps (S4.1)', () => {
     await bot.pass(5);
     await bot.press('notSolved');
     await bot.pass(5);
-    expect(bot.said.slice(-3).map(({ text }) => text)).toEqual([
+    expect(bot.said.slice(-4).map(({ text }) => text)).toEqual([
       'rdp-credentials:tellPutBack.text',
       'rdp-credentials:toHelpdesk.text',
       'rdp-credentials:endUnresolved.text',
+      'bot:undoOffer.prompt',
     ]);
     expect(bot.effects('ticket')).toHaveLength(1);
     const lines = ticketLines(bot);

@@ -24,8 +24,8 @@ import type { Reader } from '../../src/store/store.ts';
 import type { Tables } from '../../src/store/tables.ts';
 import {
   listDueUndos,
-  listOpenUndosOfPerson,
   listUndosOfConversation,
+  listUndosOfPerson,
   listWeakened,
 } from '../../src/store/undos.ts';
 import {
@@ -62,7 +62,7 @@ const reads: Readonly<Record<string, (db: Reader) => Promise<unknown>>> = {
   'due undos': (db) => listDueUndos(db, 1, 1),
   'undos of a conversation': (db) =>
     listUndosOfConversation(db, { conversationId: 'talk', managedBy: 'somebody' }),
-  'undos of a person': (db) => listOpenUndosOfPerson(db, 'somebody'),
+  'undos of a person': (db) => listUndosOfPerson(db, 'somebody'),
   'weakened settings': (db) => listWeakened(db, { endedSince: 1, limit: 9 }),
   'weakened settings of a person': (db) =>
     listWeakened(db, { managedBy: 'somebody', endedSince: 1, limit: 9 }),

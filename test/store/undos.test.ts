@@ -5,8 +5,8 @@ import {
   findUndo,
   insertUndo,
   listDueUndos,
-  listOpenUndosOfPerson,
   listUndosOfConversation,
+  listUndosOfPerson,
   listWeakened,
   reopenUndo,
   takeUndo,
@@ -45,7 +45,7 @@ eachStore('undos', (open) => {
     await insert(store, 'older', { createdAt: 1 });
     await insert(store, 'newer', { createdAt: 2, conversationId: 'other talk' });
     await insert(store, 'of another', { createdAt: 3, managedBy: 'somebody else' });
-    expect(idsOf(await listOpenUndosOfPerson(store.db, 'somebody'))).toEqual(['newer', 'older']);
+    expect(idsOf(await listUndosOfPerson(store.db, 'somebody'))).toEqual(['newer', 'older']);
     expect(await findUndo(store.db, 'older')).toMatchObject({ state: 'open', dueAt: null });
   });
 
@@ -81,7 +81,9 @@ eachStore('undos', (open) => {
     );
     expect(takes.filter(Boolean)).toHaveLength(1);
     expect(await listDueUndos(store.db, 9, 10)).toEqual([]);
-    expect(await listOpenUndosOfPerson(store.db, 'somebody')).toEqual([]);
+    expect(await listUndosOfPerson(store.db, 'somebody')).toMatchObject([{ state: 'running' }]);
+    await store.transaction((tx) => endUndo(tx, 'undo', 2));
+    expect(await listUndosOfPerson(store.db, 'somebody')).toEqual([]);
   });
 
   test('after a try that failed, the next one is another; an old one is not made again', async () => {

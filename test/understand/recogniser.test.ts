@@ -152,8 +152,6 @@ describe('the recogniser', () => {
   });
 
   it('refuses to start without its phrases, naming the file', () => {
-    expect(() => createPhraseRecogniser({ folder: '/nowhere' })).toThrow(
-      'ja/phrases/help.json',
-    );
+    expect(() => createPhraseRecogniser({ folder: '/nowhere' })).toThrow('ja/phrases/help.json');
   });
 });
