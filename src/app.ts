@@ -15,6 +15,7 @@ import { secretPageOf } from './pages.ts';
 import { loadKey } from './secret/key-file.ts';
 import { pageHeadersOf } from './secret/page-headers.ts';
 import { createStaff, signInsOf } from './staff.ts';
+import { isStoreFault } from './store/store-fault.ts';
 import { createStoreTime } from './store/store-time.ts';
 import { loadChatAssets } from './web/chat-assets.ts';
 import { createChatWeb } from './web/chat-web.ts';
@@ -67,7 +68,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
       breaker: metrics.breaker,
       notice: metrics.notice,
     },
-    channels: ({ store, links, receive, redactText, isPageOpen, instead }) => {
+    channels: ({ store, links, receive, redactText, isPageOpen, instead, sayUnstored }) => {
       const sessions = createStaffSessions({ store, clock, key });
       const directLine = createDirectLine({
         store,
@@ -79,6 +80,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
         redact: redactText,
         isPageOpen,
         urlOf: links.urlOf,
+        sayUnstored,
         onSocketCount: metrics.sockets,
         signIns: signInsOf(sessions),
         ...(config.publicUrl && { publicUrl: config.publicUrl }),
@@ -104,6 +106,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
         loopbackServiceUrls:
           isDevelopment && (!config.microsoft.appId || config.openIdMetadataUrl !== undefined),
         instead,
+        sayUnstored,
         onReply: metrics.outbox,
       });
       channels.directLine = directLine;
@@ -139,6 +142,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     log,
     ...(config.publicUrl && { publicUrl: config.publicUrl }),
     onAnswer: metrics.http,
+    isTemporary: isStoreFault,
     headersOf: pageHeadersOf,
     routes: [
       ...createHealthRoutes({ isReady: async () => !isClosing && core.store.isReady() }),

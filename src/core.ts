@@ -10,7 +10,9 @@ import type { Clock } from './clock.ts';
 import type { IdentitySettings } from './identity/requester.ts';
 import type { Incoming, Receive } from './incoming.ts';
 import { createInside, type Inside } from './inside.ts';
+import { chooseLanguage } from './language/choose-language.ts';
 import { createTexts, type Texts } from './language/texts.ts';
+import type { SayUnstored } from './language/unstored.ts';
 import { type PersonLimits, usualPersonLimits } from './limits/person-limits.ts';
 import { errorName, type Log } from './log.ts';
 import { createNotices, type NewNotice, type Notices } from './notices/notices.ts';
@@ -28,6 +30,7 @@ import { createIncomingRedactor } from './secret/redact-incoming.ts';
 import { listOpenForms } from './store/forms.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store, Tx } from './store/store.ts';
+import { isStoreFault } from './store/store-fault.ts';
 import { createTidying } from './store/tidying.ts';
 import { createTurn } from './turn.ts';
 import { createPhraseRecogniser } from './understand/recogniser.ts';
@@ -66,6 +69,7 @@ export interface CoreOptions {
     readonly isPageOpen: (conversationId: string) => Promise<boolean>;
     /** For replies that do not arrive: within the transaction in which that is known. */
     readonly instead: (tx: Tx, otherwise: string) => Promise<void>;
+    readonly sayUnstored: SayUnstored;
   }) => Readonly<Record<Incoming['channel'], ChannelOut>>;
   /** Read and linted already; those of `dialogs/` without. */
   readonly runbooks?: ReadonlyMap<string, Runbook>;
@@ -171,7 +175,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     key,
     publicUrl: options.publicUrl,
     onSecondExchange: (form) => {
-      void inside.tell(form.conversationId, `${form.formId}:second`, { kind: 'formReopened' });
+      const event = `${form.formId}:second`;
+      inside
+        .tell(form.conversationId, event, { kind: 'formReopened' })
+        .catch((error: unknown) => log.warn('form.untold', { error: errorName(error) }));
     },
   });
 
@@ -194,6 +201,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     isPageOpen: async (conversationId) =>
       (await listOpenForms(store.db, conversationId)).length > 0,
     instead: (tx, otherwise) => notices.record(tx, JSON.parse(otherwise) as NewNotice),
+    sayUnstored: (key, channelLocale) => texts.text(chooseLanguage({ channelLocale }), key),
   });
   const operations = createOperations({
     store,
@@ -240,6 +248,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     try {
       return (await inside.tell(conversationId, activityId, heard)) === 'later' ? 'later' : 'told';
     } catch (error) {
+      // Of everybody it is told later: the worker says so once.
+      if (isStoreFault(error)) throw error;
       log.error('operation.untold', {
         operation: id,
         count: failedTellings + 1,

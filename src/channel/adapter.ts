@@ -2,11 +2,13 @@ import type { Activity, InvokeResponse } from 'botbuilder';
 import { type Clock, systemClock } from '../clock.ts';
 import type { HttpAnswer, HttpRequest, Route } from '../http/exchange.ts';
 import type { Incoming, Receipt, Receive } from '../incoming.ts';
+import type { SayUnstored } from '../language/unstored.ts';
 import { errorName, type Log } from '../log.ts';
 import type { ChannelOut } from '../reply/channel-out.ts';
 import { revealFormAddresses } from '../reply/form-address.ts';
 import type { Said } from '../reply/said.ts';
 import type { Store, Tx } from '../store/store.ts';
+import { isStoreFault } from '../store/store-fault.ts';
 import type { ActivityIn } from './activity-shape.ts';
 import { createAddresses } from './address.ts';
 import { createAuthority, type SignedToken } from './authority.ts';
@@ -54,6 +56,8 @@ export interface BotFrameworkChannelOptions {
   readonly urlOf: (formId: string) => string;
   /** In the transaction in which it is known that a reply does not arrive. */
   readonly instead?: (tx: Tx, otherwise: string) => Promise<void>;
+  /** Said in the answer itself where a turn failed, since nothing else could carry it. */
+  readonly sayUnstored: SayUnstored;
   /** What became of a reply, each time one was tried or given up. */
   readonly onReply?: (result: 'sent' | 'retried' | 'undeliverable') => void;
   /** Of tokens and keys; the system's unless told. */
@@ -185,7 +189,7 @@ export function createBotFrameworkChannel(
         conversation: read.incoming.conversationId,
         error: errorName(error),
       });
-      return failed;
+      return failure(read.incoming, activity, error);
     }
   }
 
@@ -202,6 +206,16 @@ export function createBotFrameworkChannel(
       objectId,
     });
     return { ...incoming, claims: { ...claims, ...membership } };
+  }
+
+  /** Without a store nothing can be queued: what can, is said at once; the rest comes again. */
+  function failure({ expectsReplies, locale }: Incoming, activity: ActivityIn, error: unknown) {
+    const sorry = () => options.sayUnstored('bot:notTaken', locale);
+    if (expectsReplies) {
+      return { status: 200, body: { activities: [{ type: 'message', text: sorry() }] } };
+    }
+    if (activity.type === 'invoke') return { status: 200, body: shownAtCard(sorry()) };
+    return isStoreFault(error) ? busy : failed;
   }
 
   function refuse(reason: string): HttpAnswer {
@@ -270,14 +284,11 @@ function executed(receipt: Exclude<Receipt, { kind: 'busy' }>): InvokeResponse {
   const chosen = receipt.replies.find((said) => said.chosen)?.chosen;
   // A press that was not taken must not look as if it was.
   const sign = receipt.kind === 'limited' ? '⏳' : '✓';
-  return {
-    status: 200,
-    body: {
-      statusCode: 200,
-      type: 'application/vnd.microsoft.activity.message',
-      value: chosen ? `${sign} ${chosen}` : sign,
-    },
-  };
+  return { status: 200, body: shownAtCard(chosen ? `${sign} ${chosen}` : sign) };
+}
+
+function shownAtCard(value: string) {
+  return { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value };
 }
 
 function answerOf(response: InvokeResponse | undefined): HttpAnswer {

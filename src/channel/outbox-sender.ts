@@ -15,6 +15,7 @@ import {
   takeDueReplies,
 } from '../store/outbox.ts';
 import { type Store, type Tx, VersionConflict } from '../store/store.ts';
+import { isStoreFault } from '../store/store-fault.ts';
 import type { Addresses } from './address.ts';
 import { backOffMs } from './back-off.ts';
 import type { Connector } from './connector.ts';
@@ -85,7 +86,17 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
     },
   };
 
-  function drain(conversationId: string): Promise<number> {
+  async function drain(conversationId: string): Promise<number> {
+    try {
+      return await drainOrFail(conversationId);
+    } catch (error) {
+      log.warn('outbox.postponed', { conversation: conversationId, error: errorName(error) });
+      return 0;
+    }
+  }
+
+  /** @throws what the store throws where it is at fault */
+  function drainOrFail(conversationId: string): Promise<number> {
     const current = running.get(conversationId);
     if (current) {
       wantedAgain.add(conversationId);
@@ -95,6 +106,7 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
       .catch((error: unknown) => {
         // Somebody else sends them.
         if (error instanceof VersionConflict) return 0;
+        if (isStoreFault(error)) throw error;
         log.error('outbox.failed', { conversation: conversationId, error: errorName(error) });
         return 0;
       })
@@ -106,7 +118,7 @@ export function createOutboxSender(options: OutboxSenderOptions): OutboxSender {
   async function sendDue(now: number): Promise<number> {
     if (now < pause.until) return 0;
     const due = await listConversationsToSend(store.db, now, conversationsAtOnce);
-    const counts = await Promise.all(due.map(drain));
+    const counts = await Promise.all(due.map(drainOrFail));
     return counts.reduce((sum, count) => sum + count, 0);
   }
 

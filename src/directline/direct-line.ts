@@ -4,11 +4,13 @@ import { errorAnswer } from '../http/answers.ts';
 import type { HttpAnswer, HttpRequest, Route } from '../http/exchange.ts';
 import { socketBase } from '../http/origin.ts';
 import type { Claims, Heard, Incoming, Receive } from '../incoming.ts';
+import type { SayUnstored, UnstoredKey } from '../language/unstored.ts';
 import type { Rate } from '../limits/rate-limit.ts';
 import { createSharedRateLimit } from '../limits/shared-rate-limit.ts';
 import type { Log } from '../log.ts';
 import type { ChannelOut } from '../reply/channel-out.ts';
 import type { Store } from '../store/store.ts';
+import { isStoreFault } from '../store/store-fault.ts';
 import { createWebchatConversation, findWebchatConversation } from '../store/webchat-log.ts';
 import { readPosted } from './posted-activity.ts';
 import { findUnheard } from './resume.ts';
@@ -51,6 +53,7 @@ export interface DirectLineOptions {
   readonly isPageOpen: (conversationId: string) => Promise<boolean>;
   /** Address of a one-time page. */
   readonly urlOf: (formId: string) => string;
+  readonly sayUnstored: SayUnstored;
   readonly publicUrl?: string;
   /** Of staff; without it nobody can be admitted. */
   readonly signIns?: SignIns;
@@ -104,6 +107,7 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
     receive: options.receive,
     log,
     retryAfterMs: limits.retryAfterMs,
+    onLate: ({ conversationId, locale }) => sayPassing(conversationId, 'bot:takenLater', locale),
   });
   const streams = createStreams({
     store,
@@ -116,6 +120,19 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
     isAlive: async (signInId) => (await signIns?.find(signInId)) !== undefined,
     ...(options.onSocketCount && { onCount: options.onSocketCount }),
   });
+  const passing = (conversationId: string) => ({
+    id: randomId(),
+    timestamp: new Date(clock.now()).toISOString(),
+    channelId: 'directline',
+    conversation: { id: conversationId },
+    from: bot,
+  });
+  /** To who is there now; nothing of it is kept. */
+  const sayPassing = (conversationId: string, key: UnstoredKey, locale: string | undefined) => {
+    const text = options.sayUnstored(key, locale);
+    const said = { type: 'message', text, textFormat: 'plain' };
+    streams.sendPassing(conversationId, { ...passing(conversationId), ...said });
+  };
   const shared = { store, clock };
   const tokenRate = createSharedRateLimit({ name: 'tokens', rate: limits.tokens, ...shared });
   const messageRate = createSharedRateLimit({ name: 'messages', rate: limits.messages, ...shared });
@@ -253,6 +270,17 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
     return { status: 200, body: { id } };
   };
 
+  const postOrSorry: typeof post = async (request, grant, person) => {
+    try {
+      return await post(request, grant, person);
+    } catch (error) {
+      if (isStoreFault(error)) {
+        sayPassing(grant.conversationId, 'bot:notTaken', localeOf(request.body));
+      }
+      throw error;
+    }
+  };
+
   const conversations = `${base}/conversations`;
   const one = `${conversations}/:conversationId`;
   return {
@@ -262,21 +290,14 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
       { method: 'POST', path: conversations, handle: guarded(begin) },
       { method: 'GET', path: one, handle: guarded(reconnect) },
       { method: 'GET', path: `${one}/activities`, handle: guarded(read) },
-      { method: 'POST', path: `${one}/activities`, handle: guarded(post) },
+      { method: 'POST', path: `${one}/activities`, handle: guarded(postOrSorry) },
     ],
     out: {
       write: (tx, { conversationId, now }, replies) =>
         transcript.addReplies(tx, conversationId, replies, now),
       flush: (conversationId) => streams.push(conversationId),
       typing: (conversationId) =>
-        streams.sendPassing(conversationId, {
-          type: 'typing',
-          id: randomId(),
-          timestamp: new Date(clock.now()).toISOString(),
-          channelId: 'directline',
-          conversation: { id: conversationId },
-          from: bot,
-        }),
+        streams.sendPassing(conversationId, { ...passing(conversationId), type: 'typing' }),
     },
     admit: async (signInId, person, conversationId) => {
       const admitted: Admitted = await admit(signInId, person, conversationId);
@@ -289,9 +310,11 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
       // Nobody else can be at work on a message of the embedded store before the first look.
       const isAlone = store.engine === 'sqlite' && !hasLooked;
       if (!isAlone && now < lookAgainAt) return 0;
-      hasLooked = true;
-      lookAgainAt = now + lookForUnheardMs;
       const unheard = await findUnheard(store, now, isAlone ? 0 : unheardAfterMs);
+      lookAgainAt = now + lookForUnheardMs;
+      // What could be read but not written would fail again, each with all of its tries.
+      if (unheard.length > 0 && !(await store.isReady())) return 0;
+      hasLooked = true;
       let started = 0;
       for (const message of unheard) {
         const { signInId } = message;
@@ -315,6 +338,13 @@ function claimsOf(channelUserId: string, person: SignedIn | undefined): Claims {
   return person
     ? { via: 'desk', channelUserId, scope, ...person }
     : { via: 'directLine', channelUserId, scope };
+}
+
+/** Of a body of any shape. */
+function localeOf(body: unknown): string | undefined {
+  const locale =
+    typeof body === 'object' && body !== null && 'locale' in body ? body.locale : undefined;
+  return typeof locale === 'string' ? locale : undefined;
 }
 
 function tooMany(): HttpAnswer {

@@ -19,8 +19,10 @@ export function createTurns(options: {
   readonly receive: Receive;
   readonly log: Log;
   readonly retryAfterMs: readonly number[];
+  /** A message is kept but cannot be answered now; at most once for each. */
+  readonly onLate: (incoming: Incoming) => void;
 }): Turns {
-  const { receive, log, retryAfterMs } = options;
+  const { receive, log, retryAfterMs, onLate } = options;
   const lanes = new Map<string, { readonly waiting: number; readonly last: Promise<void> }>();
 
   const underWay = new Set<string>();
@@ -40,10 +42,12 @@ export function createTurns(options: {
   };
   const run = async (incoming: Incoming): Promise<void> => {
     if (await tryOnce(incoming)) return;
-    for (const waitMs of retryAfterMs) {
+    for (const [tries, waitMs] of retryAfterMs.entries()) {
       await sleep(waitMs, undefined, { signal: ending.signal }).catch(() => {});
       if (ending.signal.aborted) break;
       if (await tryOnce(incoming)) return;
+      // The first fault may be gone before a person has noticed it.
+      if (tries === 0) onLate(incoming);
     }
     log.error('directline.turnLost', { conversation: incoming.conversationId });
   };

@@ -49,6 +49,8 @@ export interface HttpServerOptions {
   /** Headers of every answer below some paths, whoever gives it; a route's own come on top. */
   readonly headersOf?: (path: string) => Readonly<Record<string, string>> | undefined;
   readonly onAnswer?: (answered: Answered) => void;
+  /** Whether what a route threw may be gone at the next try: 503 instead of 500. */
+  readonly isTemporary?: (error: unknown) => boolean;
 }
 
 export interface HttpServer {
@@ -159,7 +161,7 @@ async function answerTo(
   route: Route,
   request: Request,
   limits: HttpLimits,
-  { log, publicUrl }: HttpServerOptions,
+  { log, publicUrl, isTemporary }: HttpServerOptions,
 ): Promise<HttpAnswer> {
   try {
     const writes = route.method === 'POST' || route.method === 'PUT';
@@ -169,7 +171,7 @@ async function answerTo(
   } catch (error) {
     if (error instanceof UnusableBody) return errorAnswer(error.status);
     log.error('http.failed', { route: route.path, method: route.method, error: errorName(error) });
-    return errorAnswer(500);
+    return isTemporary?.(error) ? errorAnswer(503, { 'retry-after': '5' }) : errorAnswer(500);
   }
 }
 

@@ -20,6 +20,7 @@ import {
   transitionOperation,
 } from '../store/operations.ts';
 import { type Store, type Tx, VersionConflict } from '../store/store.ts';
+import { isStoreFault } from '../store/store-fault.ts';
 import { takeUndo } from '../store/undos.ts';
 import { leaseTimes } from './lease-times.ts';
 import { endedNote, requestedNote, workerScene } from './operation-notes.ts';
@@ -89,7 +90,10 @@ export interface OperationDependencies {
   readonly procedures: Readonly<Record<ChangeName, Procedure>>;
   readonly clock: Clock;
   readonly log: Log;
-  /** Tells the conversation; it must not throw. `later`: nothing failed, but it was not taken. */
+  /**
+   * Tells the conversation. `later`: nothing failed, but it was not taken. Throws only where the
+   * store is at fault.
+   */
   readonly tell: (event: OperationEvent) => Promise<'told' | 'later' | 'failed'>;
   readonly onEnded?: (change: string, outcome: string) => void;
   /** 30,000 unless told; shorter in tests. */
@@ -114,7 +118,8 @@ export function createOperations(deps: OperationDependencies): Operations {
   const times = leaseTimes(deps.leaseMs);
   const owner = randomUUID();
   const secrets = createSecretsInHand();
-  const running = new Map<string, Promise<void>>();
+  /** Each tells whether anything came of it. */
+  const running = new Map<string, Promise<boolean>>();
 
   function procedureOf({ id, change }: { readonly id: string; readonly change: ChangeName }) {
     const procedure = deps.procedures[change];
@@ -134,21 +139,33 @@ export function createOperations(deps: OperationDependencies): Operations {
     deps.audit.note(tx, requestedNote(operation), scene);
   }
 
-  function run(operationId: string): Promise<void> {
+  /** @throws what the store throws where it is at fault */
+  function run(operationId: string): Promise<boolean> {
     const present = running.get(operationId);
     if (present) return present;
     const work = carryOn(operationId)
       .catch((error: unknown) => {
+        if (isStoreFault(error)) throw error;
         log.error('operation.failed', { operation: operationId, error: errorName(error) });
+        return false;
       })
       .finally(() => running.delete(operationId));
     running.set(operationId, work);
     return work;
   }
 
-  async function carryOn(operationId: string): Promise<void> {
+  /** For who does not wait for it: the row stays due, and the worker comes back to it. */
+  async function runNow(operationId: string): Promise<void> {
+    try {
+      await run(operationId);
+    } catch (error) {
+      log.warn('operation.postponed', { operation: operationId, error: errorName(error) });
+    }
+  }
+
+  async function carryOn(operationId: string): Promise<boolean> {
     const found = await loadOperation(store.db, operationId);
-    if (!found) return;
+    if (!found) return false;
     if (found.outcome !== null) return tellEnded(found);
     const now = clock.now();
     let operation = await store.transaction((tx) =>
@@ -157,16 +174,17 @@ export function createOperations(deps: OperationDependencies): Operations {
     while (operation) {
       const advance = await advanceOnce(operation);
       const moved = await save(operation, advance);
-      if (!moved) return;
+      if (!moved) return true;
       if (advance.kind === 'end') {
         deps.onEnded?.(moved.change, advance.outcome);
-        if (advance.owed) void run(startAgainIdOf(moved.id));
+        if (advance.owed) void runNow(startAgainIdOf(moved.id));
         return tellEnded(moved);
       }
       if (advance.facts) await deps.tell({ kind: 'moved', operation: moved });
-      if (advance.afterMs > 0) return;
+      if (advance.afterMs > 0) return true;
       operation = moved;
     }
+    return false;
   }
 
   /** @returns until when a call may come to effect, epoch ms */
@@ -287,13 +305,14 @@ export function createOperations(deps: OperationDependencies): Operations {
   }
 
   /** Told until it was taken: the row stays due till then, with growing waits where it fails. */
-  async function tellEnded(operation: StoredOperation): Promise<void> {
+  async function tellEnded(operation: StoredOperation): Promise<boolean> {
     const { id, failedTellings } = operation;
     const plainly = failedTellings >= mostFailedTellings;
     const answer = await deps.tell({ kind: 'ended', operation, plainly });
     if (answer === 'told') {
       if (plainly) log.error('operation.toldPlainly', { operation: id, count: failedTellings });
-      return store.transaction((tx) => markOperationTold(tx, id));
+      await store.transaction((tx) => markOperationTold(tx, id));
+      return true;
     }
     const failed = answer === 'failed' ? failedTellings + 1 : failedTellings;
     const waitMs =
@@ -303,6 +322,7 @@ export function createOperations(deps: OperationDependencies): Operations {
     await store.transaction((tx) =>
       postponeTelling(tx, operation, { failedTellings: failed, dueAt: clock.now() + waitMs }),
     );
+    return false;
   }
 
   /** Somebody else went on while this process could not: it will never use them any more. */
@@ -317,14 +337,14 @@ export function createOperations(deps: OperationDependencies): Operations {
     record,
     async start(operationId, secret) {
       if (secret) secrets.keep(operationId, secret);
-      await run(operationId);
+      await runNow(operationId);
     },
     async runDue(now) {
       await forgetLostSecrets();
       const listed = await listDueOperations(store.db, now, 50, owner);
       const due = listed.filter(({ id }) => !running.has(id));
-      await Promise.all(due.map((operation) => run(operation.id)));
-      return due.length;
+      const done = await Promise.all(due.map((operation) => run(operation.id)));
+      return done.filter(Boolean).length;
     },
     async drain() {
       await Promise.allSettled(running.values());

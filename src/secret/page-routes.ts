@@ -4,6 +4,7 @@ import type { FormOutcome } from '../incoming.ts';
 import { type Language, languages } from '../language/language.ts';
 import { errorName, type Log } from '../log.ts';
 import type { Values } from '../reply/reply.ts';
+import { isStoreFault } from '../store/store-fault.ts';
 import { pageLanguage } from '../web/page-language.ts';
 import { loadPageAssets } from '../web/secret/page-assets.ts';
 import { renderPage } from '../web/secret/page-html.ts';
@@ -187,7 +188,10 @@ function guarded(log: Log, handle: Route['handle']): Route['handle'] {
       return await handle(request);
     } catch (error) {
       log.error('secretPage.failed', { route: request.path, error: errorName(error) });
-      return answer(500, { state: 'failed' });
+      // Nothing came of it, and the page may be tried again.
+      return isStoreFault(error)
+        ? answer(503, { state: 'unavailable' })
+        : answer(500, { state: 'failed' });
     }
   };
 }

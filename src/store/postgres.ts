@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { type CustomTypesConfig, Pool, type PoolClient, types } from 'pg';
 import type { Clock } from '../clock.ts';
 import { migrate } from './migrations.ts';
-import { checkReadiness } from './readiness.ts';
+import { watchReadiness } from './readiness.ts';
 import { checkTexts } from './storable.ts';
 import { type Store, VersionConflict } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -61,7 +61,7 @@ export async function openPostgresStore(options: {
       createQueryCompiler: () => checkTexts(dialect.createQueryCompiler()),
     },
   });
-  const transaction: Store['transaction'] = async (work) => {
+  const { transaction, isReady } = watchReadiness(async (work) => {
     try {
       return await db.transaction().setIsolationLevel('read committed').execute(work);
     } catch (error) {
@@ -69,7 +69,7 @@ export async function openPostgresStore(options: {
         ? new VersionConflict('lost to another', { cause: error })
         : error;
     }
-  };
+  }, clock);
   try {
     await transaction((tx) => migrate(tx, 'postgres', clock.now()));
   } catch (error) {
@@ -80,7 +80,7 @@ export async function openPostgresStore(options: {
     db,
     engine: 'postgres',
     transaction,
-    isReady: () => checkReadiness(transaction, clock),
+    isReady,
     forgetDeleted: async () => {},
     close: () => db.destroy(),
   };

@@ -10,7 +10,7 @@ import type { Clock } from '../clock.ts';
 import { createPrivateFile, lockFolder } from './folder-lock.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { migrate } from './migrations.ts';
-import { checkReadiness } from './readiness.ts';
+import { watchReadiness } from './readiness.ts';
 import { openSqliteConnection } from './sqlite-connection.ts';
 import { checkTexts } from './storable.ts';
 import type { Store } from './store.ts';
@@ -44,7 +44,10 @@ export async function openSqliteStore(options: {
         createQueryCompiler: () => checkTexts(new SqliteQueryCompiler()),
       },
     });
-    const transaction: Store['transaction'] = (work) => writer.transaction().execute(work);
+    const { transaction, isReady } = watchReadiness(
+      (work) => writer.transaction().execute(work),
+      clock,
+    );
     try {
       await transaction((tx) => migrate(tx, 'sqlite', clock.now()));
     } catch (error) {
@@ -56,7 +59,7 @@ export async function openSqliteStore(options: {
       db: reader,
       engine: 'sqlite',
       transaction,
-      isReady: () => checkReadiness(transaction, clock),
+      isReady,
       forgetDeleted: () => groups.between(() => connection.exec('pragma wal_checkpoint(truncate)')),
       close: async () => {
         await reader.destroy();

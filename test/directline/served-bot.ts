@@ -105,6 +105,7 @@ export function servedBots(): (
       urlOf: (formId) => `https://bot.example/r#${formId}`,
       redact: options.redact ?? ((text) => text),
       isPageOpen: options.isPageOpen ?? (async () => false),
+      sayUnstored: (key, locale) => `${key} ${locale}`,
       ...(options.publicUrl && { publicUrl: options.publicUrl }),
       limits: { retryAfterMs: [1, 1], ...options.limits },
     });

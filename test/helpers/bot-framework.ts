@@ -58,6 +58,7 @@ export function openChannel(
     loopbackServiceUrls: true,
     urlOf: (formId) => `https://bot.example/r#${formId}`,
     random: () => 0.5,
+    sayUnstored: (key, locale) => `${key} ${locale}`,
     receive: async (incoming) => {
       received.push(incoming);
       return answer(incoming);

@@ -32,6 +32,8 @@ export interface WebVisitor {
   all(): Promise<readonly string[]>;
   /** Opens the newest one-time page and sends a password on it. */
   setPassword(password: string): Promise<number>;
+  /** Opens the newest one-time page: sends what is set on it, as often as wanted. */
+  openPage(): Promise<(password: string) => Promise<{ status: number; body: unknown }>>;
 }
 
 const usualHearLimitMs = 10_000;
@@ -87,6 +89,17 @@ export async function visitWebChat(
         ...content.body.flatMap((element) => element.actions ?? []),
       ]);
 
+  const openPage = async () => {
+    const url = (await actions()).findLast((action) => action.url)?.url ?? '';
+    const token = new URL(url).hash.slice(1);
+    const { key } = await (await request('/r/exchange', { token })).json();
+    const headers = { authorization: `Reset ${key}` };
+    return async (password: string) => {
+      const answer = await request('/r/submit', { password }, headers);
+      return { status: answer.status, body: await answer.json() };
+    };
+  };
+
   await send({ type: 'event', name: 'webchat/join' });
   return {
     conversationId,
@@ -104,12 +117,7 @@ export async function visitWebChat(
       throw new Error(`the bot did not say ${key}, but: ${(await said()).map(textOf).at(-1)}`);
     },
     all: async () => (await said()).map(textOf),
-    setPassword: async (password) => {
-      const url = (await actions()).findLast((action) => action.url)?.url ?? '';
-      const token = new URL(url).hash.slice(1);
-      const { key } = await (await request('/r/exchange', { token })).json();
-      const headers = { authorization: `Reset ${key}` };
-      return (await request('/r/submit', { password }, headers)).status;
-    },
+    openPage,
+    setPassword: async (password) => (await (await openPage())(password)).status,
   };
 }

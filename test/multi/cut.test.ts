@@ -28,7 +28,7 @@ withPostgres('a process that is cut from the database', (openHouse) => {
       expect(await ready(other)).toBe(200);
       expect((await fetch(`${one.chat}/healthz`)).status).toBe(200);
       // Nothing is claimed: what cannot be kept is not taken.
-      await expect(visitor.say('hello')).rejects.toThrow('500');
+      await expect(visitor.say('hello')).rejects.toThrow('503');
       at = other;
       await visitor.hears('cvm-reset:tellSecretLost.text');
       await visitor.say('hello');
