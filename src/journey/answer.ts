@@ -1,6 +1,7 @@
 import type { Card, Option } from '../reply/reply.ts';
 import { move } from '../runbook/engine.ts';
 import type { Position } from '../runbook/position.ts';
+import type { Step } from '../runbook/schema.ts';
 import type { Intent } from '../understand/interpret.ts';
 import { consentNote } from './consent-note.ts';
 import { type Course, closeCard, leaveJourney } from './course.ts';
@@ -51,21 +52,26 @@ export async function pastedMessage(
   const step = position && stepOf(runbookOf(around, position), position);
   const taken = step?.kind === 'ask' ? step.errorText : undefined;
   if (!position || !taken) return notUnderstood(course, around);
-  const named = step?.kind === 'ask' && message !== undefined && step.choices?.includes(message);
-  if ('unlisted' in taken) {
-    const option = named ? message : taken.unlisted;
-    return answer(course, { kind: 'answer', option }, around);
-  }
-  const isSame = messageBefore(around, position) === message;
+  const runbook = runbookOf(around, position);
+  const own = choiceOf(step, message);
+  if (own !== undefined) return answer(course, { kind: 'answer', option: own }, around);
+  if (!('another' in taken)) return notUnderstood(course, around);
+  const moved = move(runbook, position, taken.another);
+  const next = choiceOf(stepOf(runbook, moved), message);
+  const isSame = next !== undefined && messageBefore(around, position) === next;
   const option = isSame ? taken.same : taken.another;
   closeCard(course, chosenLabel(course, { kind: 'answer', option }));
   course.state = { ...course.state, misses: 0 };
-  const runbook = runbookOf(around, position);
-  const moved = move(runbook, position, option);
-  const next = stepOf(runbook, moved);
-  const answers =
-    !isSame && message !== undefined && next.kind === 'ask' && next.choices?.includes(message);
-  return follow(course, answers ? move(runbook, moved, message) : moved, around);
+  if (isSame) return follow(course, move(runbook, position, taken.same), around);
+  return follow(course, next === undefined ? moved : move(runbook, moved, next), around);
+}
+
+/** Which choice of a question an error text is; undefined where the question asks for none. */
+function choiceOf(step: Step | undefined, message: string | undefined): string | undefined {
+  if (step?.kind !== 'ask' || !step.errorText || !('unlisted' in step.errorText)) return undefined;
+  return message !== undefined && step.choices?.includes(message)
+    ? message
+    : step.errorText.unlisted;
 }
 
 /** What was answered last to a question that an error text can answer. */
