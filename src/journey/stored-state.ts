@@ -79,7 +79,9 @@ const stateSchema = z.strictObject({
           z.strictObject({ kind: z.literal('person') }),
           z.strictObject({
             kind: z.literal('undo'),
-            shown: z.array(z.strictObject({ id: z.string(), present: z.string().nullable() })),
+            shown: z
+              .array(z.strictObject({ id: z.string(), present: z.string().nullable() }))
+              .readonly(),
           }),
         ])
         .optional(),
@@ -99,7 +101,10 @@ const stateSchema = z.strictObject({
   started: z.strictObject({ runbook: z.string(), slots: slotsSchema }).optional(),
   misses: z.number(),
   answered: z.string().optional(),
-  puttingBack: z.array(z.strictObject({ id: z.string(), expected: z.string() })).optional(),
+  puttingBack: z
+    .array(z.strictObject({ id: z.string(), expected: z.string() }))
+    .readonly()
+    .optional(),
   calledAt: z.number().optional(),
   isUnreadable: z.literal(true).optional(),
 });
