@@ -228,7 +228,7 @@ export const catalogue = {
     effect: 'check',
     takes: ['userPrincipalName'],
     outcomes: ['read', 'unknownAccount'],
-    facts: ['userPrincipalName', 'passwordPolicy', 'names', 'bannedWords'],
+    facts: ['userPrincipalName', 'accounts', 'passwordPolicy', 'names', 'bannedWords'],
   },
   'entra.checkResetResult': {
     effect: 'check',

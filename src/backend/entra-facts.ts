@@ -48,6 +48,8 @@ export type SignInFacts = {
 
 export type PasswordRulesFacts = {
   readonly userPrincipalName: string;
+  /** The one account, as a form names its targets. */
+  readonly accounts: readonly { readonly id: string; readonly name: string }[];
   readonly passwordPolicy: 'entra' | 'entraEducation';
   /** First and last name, and the organisation's. */
   readonly names: readonly string[];

@@ -16,17 +16,42 @@ export function newPasswordDetails(
   step: Extract<Step, { kind: 'form' }>,
   language: Language,
 ): FormDetails {
-  const ids = position.slots[step.targetIds];
-  const chosen = new Set(Array.isArray(ids) ? ids : [ids]);
-  const found = (position.facts[step.targets] ?? []) as readonly MachineFact[];
-  const targets = found.filter(({ id }) => chosen.has(id));
-  const given = position.slots[step.userName];
   return {
     purpose: 'newPassword',
     runbook: position.runbook,
     step: step.id,
     operationChange: changeOf(runbook, step.for),
     language,
+    ...(step.policy === 'entra' ? ofAccount(position, step) : ofMachines(position, step)),
+  };
+}
+
+type Target = Omit<FormDetails, 'purpose' | 'runbook' | 'step' | 'operationChange' | 'language'>;
+
+/** A Microsoft 365 account, as `entra.checkPasswordRules` has found its rules. */
+function ofAccount({ facts }: Position, { targets }: Extract<Step, { kind: 'form' }>): Target {
+  const accounts = (facts[targets] ?? []) as FormDetails['targets'];
+  return {
+    policy: facts.passwordPolicy === 'entraEducation' ? 'entraEducation' : 'entra',
+    targets: accounts.map(({ id, name }) => ({ id, name })),
+    // The name of the account may stand in its password.
+    userNames: [],
+    names: wordsOf(facts.names),
+    bannedWords: wordsOf(facts.bannedWords),
+  };
+}
+
+function wordsOf(fact: unknown): readonly string[] {
+  return Array.isArray(fact) ? fact.filter((word) => typeof word === 'string') : [];
+}
+
+function ofMachines(position: Position, step: Extract<Step, { kind: 'form' }>): Target {
+  const ids = position.slots[step.targetIds];
+  const chosen = new Set(Array.isArray(ids) ? ids : [ids]);
+  const found = (position.facts[step.targets] ?? []) as readonly MachineFact[];
+  const targets = found.filter(({ id }) => chosen.has(id));
+  const given = position.slots[step.userName];
+  return {
     policy: cvmPolicyOf(targets),
     targets: targets.map(({ id, name }) => ({ id, name })),
     userNames:

@@ -112,8 +112,11 @@ const formSchema = z.strictObject({
   targetIds: name,
   /** Slot; while it is empty, each target's own default. */
   userName: name,
-  /** `cvm`: by the systems of the targets. */
-  policy: z.enum(['cvm']),
+  /**
+   * `cvm`: by the systems of the targets. `entra`: by what `entra.checkPasswordRules` has found; its
+   * fact `accounts` are the targets, whatever stands in the slots.
+   */
+  policy: z.enum(['cvm', 'entra']),
   on: z.strictObject({ submitted: target, expired: target, abandoned: target, blocked: target }),
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { performCheck } from '../../src/backend/perform.ts';
 import { demoWorldPath } from '../../src/backend/simulated/backend.ts';
 import type { WorldEvent } from '../../src/backend/simulated/orders.ts';
-import { changeOf } from '../contracts/calls.ts';
+import { callOf, changeOf } from '../contracts/calls.ts';
 import { createTestWorld, longEnoughMs } from './worlds.ts';
 
 async function createDemo() {
@@ -176,5 +176,47 @@ describe('the demo world', () => {
     const { login } = await createDemo();
     expect(login('rdp-never-01', 'Administrator', 'Demo-Pass-40-ok')).toBe('unknownCause');
     expect(login('rdp-blocked-01', 'Administrator', 'Demo-Pass-42-ok')).toBe('networkBlocked');
+  });
+
+  it.each([
+    ['admin@akeru-shop.onmicrosoft.com', 'oneGate', ''],
+    ['global.admin@demo.example', 'twoGates', ''],
+    ['second.admin@demo.example', 'notEnoughMethods', 'SSPR_0014'],
+    ['moved.admin@demo.example', 'methodsTooNew', ''],
+    ['sms.admin@demo.example', 'twoGates', ''],
+    ['plain.user@demo.example', 'oneGate', ''],
+    ['unlicensed.user@demo.example', 'noLicence', 'SSPR_0012'],
+    ['disabled.user@demo.example', 'disabled', ''],
+    ['synced.admin@works.example', 'writebackOff', 'SSPR_0010'],
+    ['member@harbor.example', 'twoGates', ''],
+    ['outsider@harbor.example', 'notInGroup', 'SSPR_0013'],
+    ['admin@school.example', 'oneGate', ''],
+    ['nobody@demo.example', 'unknownAccount', undefined],
+  ])('has %s for the answer %s about self-service', async (userPrincipalName, outcome, code) => {
+    const { check } = await createDemo();
+    const answer = await check('entra.checkEligibility', { userPrincipalName });
+    expect([answer.outcome, answer.facts.ssprCode]).toEqual([outcome, code]);
+  });
+
+  it('has accounts that are locked, and staff with more and with fewer rights', async () => {
+    const { backend, check } = await createDemo();
+    const signIn = async (userPrincipalName: string) =>
+      (await check('entra.checkSignIn', { userPrincipalName })).outcome;
+    expect(await signIn('locked.user@demo.example')).toBe('lockedOut');
+    expect(await signIn('home.locked@harbor.example')).toBe('lockedOnPremises');
+    const right = async (agentName: string, name: string) => {
+      const call = callOf('');
+      const agent = await backend.entra.readAccount({ userPrincipalName: agentName }, call);
+      const asAgent = callOf(agent.facts.objectId ?? '');
+      return (await backend.entra.checkResetRight({ userPrincipalName: name }, asAgent)).outcome;
+    };
+    const agent = 'misaki.tanaka@akeru-demo.onmicrosoft.com';
+    expect(await right(agent, 'plain.user@demo.example')).toBe('allowed');
+    for (const name of ['global.admin', 'group.member', 'unit.member'])
+      expect(await right(agent, `${name}@demo.example`)).toBe('targetProtected');
+    expect(await right('senior.agent@demo.example', 'group.member@demo.example')).toBe('allowed');
+    expect(await right('operator@demo.example', 'plain.user@demo.example')).toBe(
+      'notAnAdministrator',
+    );
   });
 });

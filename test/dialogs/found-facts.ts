@@ -229,6 +229,7 @@ const factsOf: Readonly<Record<EntryName, (dice: Dice, outcome: string, args: Fa
       ? {}
       : ({
           userPrincipalName: account,
+          accounts: [{ id: account, name: account }],
           passwordPolicy: 'entra',
           names: ['Poll', 'Contoso'],
           bannedWords: ['contoso', 'blank'],

@@ -59,6 +59,7 @@ export function createSimulatedEntra(world: World, gate: Gate): EntraPort {
           outcome: 'read',
           facts: {
             userPrincipalName: person.upn,
+            accounts: [{ id: person.upn, name: person.upn }],
             passwordPolicy: tenant.education ? 'entraEducation' : 'entra',
             names: [person.firstName, person.lastName, tenant.name].filter((name) => name !== ''),
             bannedWords: tenant.bannedWords,
