@@ -40,7 +40,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   audit: ['identity', 'secret', 'store'],
   backend: [],
   channel: ['http', 'language', 'reply', 'store'],
-  directline: ['channel', 'http', 'limits', 'reply', 'store'],
+  directline: ['channel', 'http', 'language', 'limits', 'reply', 'store'],
   http: ['backend'],
   identity: ['runbook', 'store'],
   journey: [
@@ -50,7 +50,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   language: ['reply'],
   limits: ['identity', 'operations', 'store'],
   notices: ['audit', 'backend', 'language', 'reply', 'store'],
-  operations: ['audit', 'backend', 'secret', 'store'],
+  operations: ['audit', 'backend', 'identity', 'secret', 'store'],
   reply: ['language', 'store'],
   runbook: ['backend', 'reply'],
   secret: ['audit', 'http', 'language', 'reply', 'store', 'web'],
