@@ -10,6 +10,7 @@ import { createMetrics } from './http/metrics.ts';
 import { createMetricsServer } from './http/metrics-server.ts';
 import { createHttpServer } from './http/server.ts';
 import { createStaffSessions, type StaffSessions } from './identity/sign-in/staff-sessions.ts';
+import { createSharedRateLimit, usualAddressRate } from './limits/shared-rate-limit.ts';
 import type { Log } from './log.ts';
 import { secretPageOf } from './pages.ts';
 import { loadKey } from './secret/key-file.ts';
@@ -138,12 +139,23 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     clock,
     log,
   });
+  if (config.publicUrl?.startsWith('https:') && !config.trustedProxies) {
+    // All that comes through it counts as one address.
+    log.warn('http.proxyNotNamed', { reason: 'AKERU_TRUSTED_PROXIES' });
+  }
   const http = createHttpServer({
     log,
     ...(config.publicUrl && { publicUrl: config.publicUrl }),
     onAnswer: metrics.http,
     isTemporary: isStoreFault,
     headersOf: pageHeadersOf,
+    addressLimit: createSharedRateLimit({
+      name: 'address',
+      rate: usualAddressRate,
+      store: core.store,
+      clock,
+    }),
+    ...(config.trustedProxies && { trustedProxies: config.trustedProxies }),
     routes: [
       ...createHealthRoutes({ isReady: async () => !isClosing && core.store.isReady() }),
       ...createChatWeb({ text: core.texts.text, assets }),

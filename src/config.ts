@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { isProxyName } from './http/client-address.ts';
 
 /** A setting is missing or wrong: the start stops with these lines, one a setting. */
 export class ConfigError extends Error {
@@ -37,6 +38,12 @@ const environmentSchema = z.object({
   AKERU_OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   AKERU_OIDC_CLIENT_ID: text,
   AKERU_OIDC_CLIENT_SECRET: text,
+  /** Addresses and networks, with commas between. */
+  AKERU_TRUSTED_PROXIES: z
+    .string()
+    .transform((value) => value.split(',').map((name) => name.trim()))
+    .refine((names) => names.every(isProxyName), 'addresses or networks, with commas between')
+    .optional(),
   AKERU_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   METRICS_PORT: port.default(9464),
@@ -56,6 +63,8 @@ export interface Config {
   readonly metricsPort: number;
   /** Base of every link that leaves the bot; without it, the address that is listened on. */
   readonly publicUrl?: string;
+  /** Whose word is taken for where a request came from. */
+  readonly trustedProxies?: readonly string[];
   readonly dataFolder: string;
   readonly databaseUrl?: string;
   readonly worldFile?: string;
@@ -113,6 +122,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     dataFolder: resolve(env.AKERU_DATA),
     logLevel: env.AKERU_LOG_LEVEL,
     ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL.replace(/\/+$/, '') }),
+    ...(env.AKERU_TRUSTED_PROXIES && { trustedProxies: env.AKERU_TRUSTED_PROXIES }),
     ...(env.DATABASE_URL && { databaseUrl: env.DATABASE_URL }),
     ...(env.AKERU_WORLD && { worldFile: resolve(env.AKERU_WORLD) }),
     ...tenantsOf(env),

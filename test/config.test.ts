@@ -53,11 +53,19 @@ describe('the settings', () => {
     ['AKERU_TENANTS', 'contoso.example'],
     ['AKERU_TENANTS', `${guid},`],
     ['AKERU_OPENID_METADATA_URL', 'file:///keys'],
+    ['AKERU_TRUSTED_PROXIES', 'proxy.example'],
+    ['AKERU_TRUSTED_PROXIES', '10.0.0.1,'],
   ])('stop the start over %s=%s, naming the setting and not its value', (name, value) => {
     const [problem, ...others] = problemsOf({ [name]: value });
     expect(problem).toMatch(new RegExp(`^${name}: `));
     expect(problem).not.toContain(`"${value}"`);
     expect(others).toEqual([]);
+  });
+
+  it('name the proxies whose word is taken', () => {
+    expect(readConfig({}).trustedProxies).toBeUndefined();
+    const { trustedProxies } = readConfig({ AKERU_TRUSTED_PROXIES: '10.0.0.1, 2001:db8::/32' });
+    expect(trustedProxies).toEqual(['10.0.0.1', '2001:db8::/32']);
   });
 
   it('name every wrong setting at once', () => {

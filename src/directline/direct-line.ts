@@ -21,8 +21,6 @@ import { bot, createTranscript, type Draw, randomId } from './transcript.ts';
 import { createTurns } from './turns.ts';
 
 export interface DirectLineLimits {
-  /** New tokens of one address; an office may sit behind one. */
-  readonly tokens: Rate;
   /** Messages of one conversation. */
   readonly messages: Rate;
   readonly maximumSockets: number;
@@ -31,7 +29,6 @@ export interface DirectLineLimits {
 }
 
 const usualLimits: DirectLineLimits = {
-  tokens: { burst: 300, perSecond: 5 },
   messages: { burst: 60, perSecond: 5 },
   maximumSockets: 5_000,
   retryAfterMs: [500, 2_000, 5_000],
@@ -134,7 +131,6 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
     streams.sendPassing(conversationId, { ...passing(conversationId), ...said });
   };
   const shared = { store, clock };
-  const tokenRate = createSharedRateLimit({ name: 'tokens', rate: limits.tokens, ...shared });
   const messageRate = createSharedRateLimit({ name: 'messages', rate: limits.messages, ...shared });
 
   const admit = createAdmission({ store, key: options.key, now: clock.now });
@@ -198,8 +194,7 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
       return handle(request, grant, person);
     };
 
-  const generate = async (request: HttpRequest): Promise<HttpAnswer> => {
-    if (!(await tokenRate.take(request.remoteAddress))) return tooMany();
+  const generate = async (): Promise<HttpAnswer> => {
     const grant = { conversationId: `wc-${randomId()}`, userId: `dl_${randomId()}` };
     return { status: 200, body: newToken(grant).body };
   };
@@ -252,6 +247,7 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
   ): Promise<HttpAnswer> => {
     const { conversationId, userId } = grant;
     if (!turns.hasRoom(conversationId)) return tooMany();
+    if (turns.isFull()) return errorAnswer(503, { 'retry-after': '5' });
     if (!(await messageRate.take(conversationId))) return tooMany();
     const posted = await readRedacted(request.body, conversationId);
     if (posted.kind === 'malformed') return errorAnswer(400);
@@ -285,7 +281,12 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
   const one = `${conversations}/:conversationId`;
   return {
     routes: [
-      { method: 'POST', path: `${base}/tokens/generate`, handle: generate },
+      {
+        method: 'POST',
+        path: `${base}/tokens/generate`,
+        limitedByAddress: true,
+        handle: generate,
+      },
       { method: 'POST', path: `${base}/tokens/refresh`, handle: guarded(refresh) },
       { method: 'POST', path: conversations, handle: guarded(begin) },
       { method: 'GET', path: one, handle: guarded(reconnect) },

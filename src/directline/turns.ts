@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createGate } from '../http/gate.ts';
 import type { Incoming, Receive } from '../incoming.ts';
 import { errorName, type Log } from '../log.ts';
 
@@ -6,6 +7,8 @@ import { errorName, type Log } from '../log.ts';
 export interface Turns {
   /** Whether this conversation may send one more now. */
   hasRoom(conversationId: string): boolean;
+  /** Too many wait, whoever they belong to. */
+  isFull(): boolean;
   /** Never fails: what goes wrong is tried again, then logged. What is under way is not started anew. */
   start(incoming: Incoming): void;
   /** Until nothing is under way; what was not taken is not tried again. */
@@ -13,6 +16,7 @@ export interface Turns {
 }
 
 const maximumWaiting = 32;
+const usualMost = { inFlight: 200, waiting: 1_000 };
 
 /** @param retryAfterMs waits before the next tries of a turn that was not taken */
 export function createTurns(options: {
@@ -21,14 +25,18 @@ export function createTurns(options: {
   readonly retryAfterMs: readonly number[];
   /** A message is kept but cannot be answered now; at most once for each. */
   readonly onLate: (incoming: Incoming) => void;
+  /** Of all conversations together. */
+  readonly most?: { readonly inFlight: number; readonly waiting: number };
 }): Turns {
   const { receive, log, retryAfterMs, onLate } = options;
+  const gate = createGate(options.most ?? usualMost);
   const lanes = new Map<string, { readonly waiting: number; readonly last: Promise<void> }>();
 
   const underWay = new Set<string>();
   const ending = new AbortController();
 
   const tryOnce = async (incoming: Incoming): Promise<boolean> => {
+    const leave = await gate.wait();
     try {
       const receipt = await receive(incoming);
       return receipt.kind !== 'busy';
@@ -38,6 +46,8 @@ export function createTurns(options: {
         error: errorName(error),
       });
       return false;
+    } finally {
+      leave();
     }
   };
   const run = async (incoming: Incoming): Promise<void> => {
@@ -54,6 +64,7 @@ export function createTurns(options: {
 
   return {
     hasRoom: (conversationId) => (lanes.get(conversationId)?.waiting ?? 0) < maximumWaiting,
+    isFull: gate.isFull,
     start: (incoming) => {
       const { conversationId, activityId } = incoming;
       const key = `${conversationId}\n${activityId}`;

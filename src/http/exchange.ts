@@ -10,6 +10,7 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Parsed JSON of a POST or PUT; undefined otherwise. */
   readonly body: unknown;
+  /** Where it came from; behind proxies that are known, what they say. */
   readonly remoteAddress: string;
 }
 
@@ -24,5 +25,9 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'OPTIONS';
   /** restify pattern, e.g. `/v3/directline/conversations/:conversationId/activities`. */
   readonly path: string;
+  /** Asks for no proof, and does more than to show a page: so many a minute for one address. */
+  readonly limitedByAddress?: true;
+  /** Answered however busy the process is. */
+  readonly always?: true;
   readonly handle: (request: HttpRequest) => Promise<HttpAnswer>;
 }

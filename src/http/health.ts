@@ -17,6 +17,7 @@ export function createHealthRoutes(options: HealthOptions): readonly Route[] {
     {
       method: 'GET',
       path: '/healthz',
+      always: true,
       handle: async () => {
         const lagMs = await measureLag();
         return state(lagMs <= maximumLagMs, 'ok', 'overloaded');
@@ -25,6 +26,7 @@ export function createHealthRoutes(options: HealthOptions): readonly Route[] {
     {
       method: 'GET',
       path: '/readyz',
+      always: true,
       handle: async () =>
         state(await isReadyWithin(isReady, readyTimeLimitMs), 'ready', 'notReady'),
     },

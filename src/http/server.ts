@@ -4,8 +4,11 @@ import { pino } from 'pino';
 import { createServer as createRestifyServer, type Request, type Response } from 'restify';
 import { errorName, type Log } from '../log.ts';
 import { type ErrorStatus, errorAnswer, isErrorStatus } from './answers.ts';
+import { type ClientAddress, createClientAddress } from './client-address.ts';
 import type { HttpAnswer, HttpRequest, Route } from './exchange.ts';
+import { createGate, type Gate, type Leave } from './gate.ts';
 import { readJsonBody, UnusableBody } from './json-body.ts';
+import { networkOf } from './network-of.ts';
 import { isForeign } from './origin.ts';
 import { writeAnswer } from './write-answer.ts';
 
@@ -19,6 +22,10 @@ export interface HttpLimits {
   /** How often the limits are looked at: a slow request lives at most this much longer. */
   readonly checkEveryMs: number;
   readonly maximumConnections: number;
+  /** Requests that are worked on at a time. */
+  readonly inFlight: number;
+  /** Those that wait for it; further ones are refused. */
+  readonly waiting: number;
 }
 
 const usualLimits: HttpLimits = {
@@ -28,7 +35,10 @@ const usualLimits: HttpLimits = {
   idleTimeLimitMs: 60_000,
   checkEveryMs: 1_000,
   maximumConnections: 10_000,
+  inFlight: 200,
+  waiting: 1_000,
 };
+const tryAgain = { 'retry-after': '5' };
 
 const closeIdleEveryMs = 20;
 
@@ -51,6 +61,10 @@ export interface HttpServerOptions {
   readonly onAnswer?: (answered: Answered) => void;
   /** Whether what a route threw may be gone at the next try: 503 instead of 500. */
   readonly isTemporary?: (error: unknown) => boolean;
+  /** For routes that are limited by address; keys are networks. */
+  readonly addressLimit?: { take(network: string): Promise<boolean> };
+  /** Addresses and networks of proxies whose word is taken for where a request came from. */
+  readonly trustedProxies?: readonly string[];
 }
 
 export interface HttpServer {
@@ -68,6 +82,11 @@ export interface HttpServer {
  */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const limits = { ...usualLimits, ...options.limits };
+  const edge: Edge = {
+    limits,
+    gate: createGate(limits),
+    addressOf: createClientAddress(options.trustedProxies ?? []),
+  };
   const restify = createRestifyServer({
     name: '',
     // Its own lines would quote requests.
@@ -94,7 +113,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   });
   for (const route of options.routes) {
     const serve = async (request: Request, response: Response) => {
-      send(request, response, await answerTo(route, request, limits, options), options);
+      send(request, response, await answerTo(route, request, edge, options), options);
     };
     if (route.method === 'GET') {
       restify.get(route.path, serve);
@@ -157,25 +176,42 @@ function isUsableTarget(request: Request): boolean {
   }
 }
 
+interface Edge {
+  readonly limits: HttpLimits;
+  readonly gate: Gate;
+  readonly addressOf: ClientAddress;
+}
+
 async function answerTo(
   route: Route,
   request: Request,
-  limits: HttpLimits,
-  { log, publicUrl, isTemporary }: HttpServerOptions,
+  { limits, gate, addressOf }: Edge,
+  { log, publicUrl, addressLimit, isTemporary }: HttpServerOptions,
 ): Promise<HttpAnswer> {
+  let leave: Leave | undefined;
   try {
+    const address = addressOf(request);
+    if (route.limitedByAddress && (await addressLimit?.take(networkOf(address))) === false) {
+      return errorAnswer(429, tryAgain);
+    }
+    if (!route.always && gate.isFull()) return errorAnswer(503, tryAgain);
     const writes = route.method === 'POST' || route.method === 'PUT';
     if (writes && isForeign(request, publicUrl)) return errorAnswer(403);
     const body = writes ? await readJsonBody(request, limits.maximumBodyBytes) : undefined;
-    return await route.handle(exchangeOf(request, body));
+    // Only now: whoever sends slowly holds up nobody else.
+    leave = route.always ? undefined : await gate.enter();
+    if (!route.always && !leave) return errorAnswer(503, tryAgain);
+    return await route.handle(exchangeOf(request, body, address));
   } catch (error) {
     if (error instanceof UnusableBody) return errorAnswer(error.status);
     log.error('http.failed', { route: route.path, method: route.method, error: errorName(error) });
     return isTemporary?.(error) ? errorAnswer(503, { 'retry-after': '5' }) : errorAnswer(500);
+  } finally {
+    leave?.();
   }
 }
 
-function exchangeOf(request: Request, body: unknown): HttpRequest {
+function exchangeOf(request: Request, body: unknown, remoteAddress: string): HttpRequest {
   const url = request.getUrl() as unknown as URL;
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(request.headers)) {
@@ -191,7 +227,7 @@ function exchangeOf(request: Request, body: unknown): HttpRequest {
     query: url.searchParams,
     headers,
     body,
-    remoteAddress: request.socket.remoteAddress ?? '',
+    remoteAddress,
   };
 }
 

@@ -9,6 +9,9 @@ export interface SharedRateLimit {
   take(key: string): Promise<boolean>;
 }
 
+/** Of one address, on routes that ask for no proof: 60 a minute. */
+export const usualAddressRate: Rate = { burst: 60, perSecond: 1 };
+
 /** @param name keeps the keys of one limit from those of another */
 export function createSharedRateLimit(options: {
   readonly name: string;

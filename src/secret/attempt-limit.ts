@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { createForgetfulMap } from '../forgetful-map.ts';
+import { networkOf } from '../http/network-of.ts';
 
 /** Failed attempts of one address within a window. People behind one address share it: keep it roomy. */
 export interface AttemptLimit {
@@ -38,20 +39,4 @@ export function createAttemptLimit({
       windows.set(network, { endsAt: clock.now() + windowMs, failures: 1 });
     },
   };
-}
-
-/** One customer of IPv6 has a whole /64. */
-function networkOf(address: string): string {
-  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!address.includes(':')) return address;
-  const [head = '', tail] = address.split('::', 2);
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(8 - before.length - after.length, 0);
-  const groups = [...before, ...Array.from({ length: zeros }, () => '0'), ...after];
-  return groups
-    .slice(0, 4)
-    .map((group) => group.toLowerCase().replace(/^0+(?=.)/, ''))
-    .join(':');
 }

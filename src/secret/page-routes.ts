@@ -160,9 +160,9 @@ export function createSecretPage(options: SecretPageOptions): readonly Route[] {
         }),
       }),
     ),
-    { method: 'POST', path: '/r/exchange', handle: exchange },
-    { method: 'POST', path: '/r/submit', handle: submit },
-    { method: 'POST', path: '/r/abandon', handle: abandon },
+    { method: 'POST', path: '/r/exchange', limitedByAddress: true, handle: exchange },
+    { method: 'POST', path: '/r/submit', limitedByAddress: true, handle: submit },
+    { method: 'POST', path: '/r/abandon', limitedByAddress: true, handle: abandon },
   ];
 }
 

@@ -3,8 +3,8 @@ import type { HttpRequest, Route } from '../../src/http/exchange.ts';
 import {
   type Answered,
   createHttpServer,
-  type HttpLimits,
   type HttpServer,
+  type HttpServerOptions,
 } from '../../src/http/server.ts';
 import { createLog } from '../../src/log.ts';
 
@@ -19,7 +19,7 @@ export interface Served {
 
 /** Serves an echo, a failing route and a page; ends with the test. */
 export function servers(): (
-  options?: { readonly limits?: Partial<HttpLimits>; readonly publicUrl?: string },
+  options?: Partial<Omit<HttpServerOptions, 'routes' | 'log' | 'onAnswer'>>,
   routes?: readonly Route[],
 ) => Promise<Served> {
   const open: HttpServer[] = [];

@@ -63,6 +63,9 @@ async function post<Answer>(path: string, body: object, key?: string): Promise<A
       redirect: 'error',
       referrerPolicy: 'no-referrer',
     });
+    // Answered before the page's own routes were asked.
+    const early = ({ 429: 'tooMany', 503: 'unavailable' } as const)[response.status];
+    if (early) return { state: early } as Answer;
     const answer: unknown = await response.json();
     if (typeof answer === 'object' && answer !== null && 'state' in answer) return answer as Answer;
     return { state: 'failed' } as Answer;
