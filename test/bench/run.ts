@@ -11,7 +11,10 @@
  * - First reply: from the start of the process to the answer to a first turn; `new` with an empty
  *   folder and nothing compiled before, `again` with both.
  *
- * Options: `--rounds 3 --seconds 6 --conversations 50000`, and `--only load,memory,start`.
+ * - Flood: 200 people, each with a message every second, alone and beside one who writes 2,000 as
+ *   fast as they are answered; how long the 200 wait.
+ *
+ * Options: `--rounds 3 --seconds 6 --conversations 50000`, and `--only load,flood,memory,start`.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -21,6 +24,7 @@ import { parseArgs, promisify } from 'node:util';
 import { findPostgres, startPostgres } from '../helpers/postgres.ts';
 import { echoed, type Line, resetCancelled } from './conversation.ts';
 import { timeFirstReply } from './first-reply.ts';
+import type { FloodOrder, FloodResult } from './flood.ts';
 import type { LoadOrder, LoadResult } from './load.ts';
 import { akeru, type ServerProcess, startServer } from './server-process.ts';
 
@@ -30,7 +34,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '6' },
     conversations: { type: 'string', default: '50000' },
-    only: { type: 'string', default: 'load,memory,start' },
+    only: { type: 'string', default: 'load,flood,memory,start' },
   },
 });
 const connections = 32;
@@ -38,6 +42,7 @@ const warmUpMs = 3_000;
 const loadLimitMs = Number(options.seconds) * 1000;
 const rounds = Number(options.rounds);
 const memoryLimitMs = 300_000;
+const floodLimitMs = 60_000;
 const parts = new Set(options.only.split(','));
 
 interface Contender {
@@ -58,6 +63,7 @@ const postgres = parts.has('load') && binaries ? await startPostgres(binaries) :
 try {
   print(`Node ${process.version}, load average ${load()}`);
   if (parts.has('load')) await compareLoad();
+  if (parts.has('flood')) await measureFlood();
   if (parts.has('memory')) await measureMemory();
   if (parts.has('start')) await measureStart();
 } finally {
@@ -128,6 +134,35 @@ async function measure(contender: Contender): Promise<Figures> {
     };
   } finally {
     await server.stop();
+  }
+}
+
+async function measureFlood(): Promise<void> {
+  const quiet = { people: 200, pauseMs: 1_000, rounds: 3, limitMs: floodLimitMs };
+  const flooded = { ...quiet, floodMessages: 2_000, floodConnections: 32 };
+  print(`\n${quiet.people} people, SQLite (target p95 under 500 ms, p99 under 2000 ms)`);
+  print('                       turns   p50 ms   p95 ms   p99 ms');
+  for (const [name, order] of [
+    ['alone', { ...quiet, floodMessages: 0, floodConnections: 0 }],
+    ['beside one who floods', flooded],
+  ] as const) {
+    const server = await startServer(akeru, await akeruEnvironment());
+    try {
+      const whole: FloodOrder = { ...order, messages: server.messages };
+      const { stdout } = await run(process.execPath, [
+        join(import.meta.dirname, 'flood.ts'),
+        JSON.stringify(whole),
+      ]);
+      const { turns, p50Ms, p95Ms, p99Ms, failures, flood } = JSON.parse(stdout) as FloodResult;
+      if (failures > 0) throw new Error(`${failures} answers were wrong`);
+      const figures = [turns, p50Ms, p95Ms, p99Ms].map((figure) => figure.toFixed(0).padStart(8));
+      print(`${name.padEnd(21)}${figures.join(' ')}  (load average ${load()})`);
+      if (flood.sent > 0) {
+        print(`  of the ${flood.sent}: ${flood.answered} answered, ${flood.refused} sent back`);
+      }
+    } finally {
+      await server.stop();
+    }
   }
 }
 
