@@ -1,6 +1,6 @@
 import { createBotFrameworkChannel } from './channel/adapter.ts';
 import { drawActivity } from './channel/draw.ts';
-import { createAdvancingClock, steadyClock, systemClock } from './clock.ts';
+import { createAdvancingClock, steadyClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Core, createCore } from './core.ts';
 import { createDirectLine } from './directline/direct-line.ts';
@@ -18,6 +18,7 @@ import { pageHeadersOf } from './secret/page-headers.ts';
 import { createStaff, signInsOf } from './staff.ts';
 import { isStoreFault } from './store/store-fault.ts';
 import { createStoreTime } from './store/store-time.ts';
+import { followSystemTime } from './system-time.ts';
 import { loadChatAssets } from './web/chat-assets.ts';
 import { createChatWeb } from './web/chat-web.ts';
 import { loadWebChatBundle } from './web/webchat-bundle.ts';
@@ -33,8 +34,7 @@ export interface App {
 /** The composition root: configuration, clock, store and backend become a bot that listens. */
 export async function createApp(config: Config, log: Log): Promise<App> {
   const isDevelopment = config.mode === 'development';
-  const base = config.databaseUrl ? steadyClock : systemClock;
-  const clock = createAdvancingClock(base);
+  const clock = createAdvancingClock(steadyClock);
   const key = loadKey({
     folder: config.dataFolder,
     ...(config.key && { configured: config.key }),
@@ -122,7 +122,11 @@ export async function createApp(config: Config, log: Log): Promise<App> {
       staffSessions: async () => (await channels.sessions?.tidy()) ?? 0,
     },
   });
-  const keepStoreTime = createStoreTime({ store: core.store, clock, base });
+  // The embedded store has no clock of its own.
+  const keepStoreTime =
+    core.store.engine === 'sqlite'
+      ? followSystemTime({ clock, base: steadyClock })
+      : createStoreTime({ store: core.store, clock, base: steadyClock });
   await keepStoreTime();
   const { directLine, botFramework, sessions } = channels;
   if (!directLine || !botFramework || !sessions) throw new Error('no channels');

@@ -91,7 +91,7 @@ export async function openTeamsBot(options: TeamsBotOptions = {}): Promise<Teams
       log,
       cimode: !options.words,
       ...(around && { around }),
-      channels: ({ store, links, receive, instead }) => {
+      channels: ({ store, links, receive, instead, sayUnstored }) => {
         made.channel = createBotFrameworkChannel({
           config: { mode: 'development' },
           key,
@@ -100,6 +100,7 @@ export async function openTeamsBot(options: TeamsBotOptions = {}): Promise<Teams
           clock,
           log,
           instead,
+          sayUnstored,
           urlOf: links.urlOf,
           loopbackServiceUrls: true,
           random: () => 0.5,
