@@ -33,7 +33,6 @@ describe('while the keys cannot be had at the start (T-101)', () => {
   it.each<[string, Breakage]>([
     ['the authority answers 500', { status: 500 }],
     ['the authority answers 404', { status: 404 }],
-    ['the authority sends somewhere else', { status: 302, location: 'http://127.0.0.1:9/' }],
     ['the document is no JSON', { metadata: '<html>' }],
     ['the document is of another issuer', { metadata: { issuer: 'https://evil.example' } }],
     [
@@ -62,6 +61,14 @@ describe('while the keys cannot be had at the start (T-101)', () => {
       clock.advance(1_000);
     }
     expect(authority.metadataRequests()).toBe(4);
+  });
+
+  it('nobody is let in by keys from where the authority sends one', async () => {
+    const other = await startFakeAuthority();
+    authority.break({ status: 302, location: other.openIdMetadataUrl });
+    expect(await finds()).toBe('closed');
+    expect(other.metadataRequests()).toBe(0);
+    await other.close();
   });
 
   it('two keys of one name are none', async () => {

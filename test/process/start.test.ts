@@ -49,6 +49,16 @@ describe('the process', secondTry, () => {
     ['production without a type', without('MicrosoftAppType'), 'MicrosoftAppType'],
     ['production without a tenant', without('MicrosoftAppTenantId'), 'MicrosoftAppTenantId'],
     ['production without a public address', without('PUBLIC_URL'), 'PUBLIC_URL'],
+    [
+      'production with keys of a test',
+      { ...production, AKERU_OPENID_METADATA_URL: 'http://127.0.0.1:9/openid' },
+      'AKERU_OPENID_METADATA_URL',
+    ],
+    [
+      'production with a lease for tests',
+      { ...production, AKERU_LEASE_MS: '2000' },
+      'AKERU_LEASE_MS',
+    ],
     ['a misspelt type', { ...production, MicrosoftAppType: 'singletenant' }, 'MicrosoftAppType'],
     ['an open address without an app id', { HOST: '0.0.0.0' }, 'HOST'],
     ['a port that is none', { PORT: '70000' }, 'PORT'],
