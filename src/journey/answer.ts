@@ -9,6 +9,7 @@ import { follow } from './follow.ts';
 import { callPerson } from './hand-off.ts';
 import { askAgain, notUnderstood } from './question-again.ts';
 import { begin, take, topic } from './start.ts';
+import { answerStartAgain } from './start-again.ts';
 import type { Aside, OpenCard } from './state.ts';
 import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
 import { answerUndo } from './undo.ts';
@@ -111,6 +112,9 @@ async function answerAside(
   around: Surroundings,
 ): Promise<void> {
   const { aside } = asked;
+  if (aside.kind === 'startAgain') {
+    return answerStartAgain(course, { ...asked, aside }, option, around);
+  }
   if (aside.kind === 'undo') return answerUndo(course, { ...asked, aside }, option, around);
   if (option === 'human') {
     callPerson(course, around);

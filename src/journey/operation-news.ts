@@ -8,6 +8,7 @@ import { textOf } from './cards.ts';
 import { type Course, endJourney, stopWaiting, tell } from './course.ts';
 import { finish, follow } from './follow.ts';
 import { putBackEnded } from './put-back-news.ts';
+import { startAgainEnded } from './start-again.ts';
 import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
 
 /** The status card moves on; nothing else happens. */
@@ -42,7 +43,7 @@ export async function operationEnded(
   const { waiting, position } = course.state;
   const awaited =
     waiting !== undefined && waiting.kind !== 'form' && waiting.operationId === operation.id;
-  if (!awaited || !position) return tellUnawaited(course, operation, facts);
+  if (!awaited || !position) return tellUnawaited(course, operation, facts, around);
 
   stopWaiting(course);
   const runbook = runbookOf(around, position);
@@ -67,7 +68,12 @@ export async function operationEnded(
 }
 
 /** A ticket that was asked for on the way, or what a journey left. */
-function tellUnawaited(course: Course, operation: StoredOperation, facts: Facts): void {
+function tellUnawaited(
+  course: Course,
+  operation: StoredOperation,
+  facts: Facts,
+  around: Surroundings,
+): void {
   if (operation.change === 'tickets.openTicket') {
     if (operation.outcome === 'opened') {
       tell(course, 'bot:handOff.opened', { ticketNumber: String(facts.ticketNumber) });
@@ -79,13 +85,7 @@ function tellUnawaited(course: Course, operation: StoredOperation, facts: Facts)
     return;
   }
   if (isStartAgain(operation.id)) {
-    const isBack = operation.outcome === 'allStarted';
-    const args = JSON.parse(operation.args) as { readonly instanceIds: readonly string[] };
-    tell(course, isBack ? 'bot:startAgain.done' : 'bot:startAgain.failed', {
-      machines: Array.isArray(facts.results)
-        ? (facts.results as readonly Values[])
-        : args.instanceIds,
-    });
+    startAgainEnded(course, operation, facts, around);
     return;
   }
   tellOver(course, facts);

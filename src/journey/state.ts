@@ -17,6 +17,12 @@ export type Aside =
   | { readonly kind: 'switch'; readonly wish: Wish }
   /** Nothing was understood twice. */
   | { readonly kind: 'person' }
+  /** Machines that we stopped and that did not start; `stoppedBy` as the start takes it. */
+  | {
+      readonly kind: 'startAgain';
+      readonly instanceIds: readonly string[];
+      readonly stoppedBy: string;
+    }
   /** What can be put back, with the values that were shown; null where none could be read. */
   | {
       readonly kind: 'undo';

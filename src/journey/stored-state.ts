@@ -78,6 +78,11 @@ const stateSchema = z.strictObject({
           z.strictObject({ kind: z.literal('switch'), wish: wishSchema }),
           z.strictObject({ kind: z.literal('person') }),
           z.strictObject({
+            kind: z.literal('startAgain'),
+            instanceIds: z.array(z.string()).readonly(),
+            stoppedBy: z.string(),
+          }),
+          z.strictObject({
             kind: z.literal('undo'),
             shown: z
               .array(z.strictObject({ id: z.string(), present: z.string().nullable() }))

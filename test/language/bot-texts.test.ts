@@ -24,6 +24,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:misses.': ['prompt'],
   'bot:switch.': ['prompt'],
   'bot:undo.': ['prompt'],
+  'bot:startAgain.': ['prompt', 'left'],
   'bot:undoOffer.': ['prompt'],
   'bot:undo.byItself.': ['yes', 'no'],
   'bot:undo.since.': ['none', 'changed', 'back', 'unread'],

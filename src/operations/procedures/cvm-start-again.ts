@@ -12,6 +12,9 @@ const soonMs = 5 * minuteMs;
 /** By then a person has looked. */
 const giveUpAfterMs = 24 * 60 * minuteMs;
 
+/** So many starts that the system says have failed, and people look at it. */
+const mostFailedStarts = 3;
+
 const argsSchema = z.object({
   instanceIds: z.array(z.string()).min(1),
   /** What the keys of the operation that stopped them begin with. */
@@ -43,6 +46,8 @@ export async function startAgain(input: ProcedureInput): Promise<Advance> {
       ({ power, lastOperationState }) => power === 'STOPPED' && lastOperationState !== 'OPERATING',
     );
     if (stopped.length === 0) return later({ tries });
+    const hasFailed = stopped.every(({ lastOperationState }) => lastOperationState === 'FAILED');
+    if (tries >= mostFailedStarts && hasFailed) return verdict(machines);
     const toStart = { instanceIds: stopped.map(({ id }) => id) };
     await input.change(`start${tries}`, (call) => input.backend.cvm.startInstances(toStart, call));
     return later({ tries: tries + 1 });
