@@ -1,4 +1,5 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
+import { deleteOldAllowances } from './allowances.ts';
 import { deleteOldCodes, deleteOldCounts } from './codes.ts';
 import { deleteFullBuckets } from './rate-limits.ts';
 import type { Store, Tx } from './store.ts';
@@ -11,6 +12,8 @@ export interface KeepFor {
   readonly outboxMs: number;
   readonly formMs: number;
   readonly webchatMs: number;
+  /** Of operations that have ended and were told, and of what they left to put back. */
+  readonly operationMs: number;
   /** Of a notice that is settled; nobody is told twice as long as its key is known. */
   readonly noticeMs: number;
   readonly codeMs: number;
@@ -26,6 +29,7 @@ export const defaultKeepFor: KeepFor = {
   outboxMs: 24 * hourMs,
   formMs: 24 * hourMs,
   webchatMs: 30 * 24 * hourMs,
+  operationMs: 30 * 24 * hourMs,
   noticeMs: 30 * 24 * hourMs,
   codeMs: 24 * hourMs,
   codeCountMs: 49 * hourMs,
@@ -46,6 +50,8 @@ export async function tidyStore(
     (tx) => deleteOldOutbox(tx, now - keepFor.outboxMs, batchSize),
     (tx) => deleteOldForms(tx, now - keepFor.formMs, batchSize),
     (tx) => deleteIdleWebchats(tx, now - keepFor.webchatMs, batchSize),
+    (tx) => deleteOldUndos(tx, now - keepFor.operationMs, batchSize),
+    (tx) => deleteOldOperations(tx, now - keepFor.operationMs, batchSize),
     (tx) => deleteOldNotices(tx, now - keepFor.noticeMs, batchSize),
     (tx) => deleteOldCodes(tx, now - keepFor.codeMs, batchSize),
     (tx) => deleteOldCounts(tx, now - keepFor.codeCountMs, batchSize),
@@ -58,7 +64,10 @@ export async function tidyStore(
       deleted += batch;
     } while (batch === batchSize);
   }
-  await store.transaction((tx) => deleteFullBuckets(tx, now));
+  await store.transaction(async (tx) => {
+    await deleteFullBuckets(tx, now);
+    await deleteOldAllowances(tx, now - hourMs);
+  });
   if (deleted > 0) await store.forgetDeleted();
   return deleted;
 }
@@ -195,6 +204,54 @@ export async function deleteOldNotices(tx: Tx, before: EpochMs, limit: number): 
         .where('old.state', '<>', sql.lit('waiting'))
         .where('old.createdAt', '<', before)
         .orderBy('old.createdAt')
+        .limit(limit),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(result.numDeletedRows);
+}
+
+/** Never a weakened setting that is not back, nor one that is being put back. */
+export async function deleteOldUndos(tx: Tx, before: EpochMs, limit: number): Promise<number> {
+  const result = await tx
+    .deleteFrom('undo')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('undo as old')
+        .select('old.id')
+        .where('old.createdAt', '<', before)
+        .where('old.state', '<>', sql.lit('running'))
+        .where((old) =>
+          old.or([
+            old('old.state', '=', sql.lit('done')),
+            old.and([old('old.dueAt', 'is', null), old('old.putBackAt', 'is', null)]),
+          ]),
+        )
+        .orderBy('old.createdAt')
+        .limit(limit),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(result.numDeletedRows);
+}
+
+/** What was decided about them stays in the audit trail. An operation stays as long as its undo. */
+export async function deleteOldOperations(tx: Tx, before: EpochMs, limit: number): Promise<number> {
+  const result = await tx
+    .deleteFrom('operation')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('operation as old')
+        .select('old.id')
+        .where('old.dueAt', 'is', null)
+        .where('old.updatedAt', '<', before)
+        .where('old.outcome', 'is not', null)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('undo').select('undo.id').whereRef('undo.operationId', '=', 'old.id'),
+            ),
+          ),
+        )
+        .orderBy('old.updatedAt')
         .limit(limit),
     )
     .executeTakeFirstOrThrow();

@@ -22,6 +22,7 @@ const keepFor: KeepFor = {
   outboxMs: 100,
   formMs: 100,
   webchatMs: 100,
+  operationMs: 100,
   noticeMs: 100,
   codeMs: 100,
   codeCountMs: 100,
@@ -184,6 +185,44 @@ eachStore('housekeeping', (open) => {
     await tidyStore(store, 1_000, keepFor);
     const left = await store.db.selectFrom('webchatActivity').select('conversationId').execute();
     expect(left).toEqual([{ conversationId: 'used' }]);
+  });
+
+  test('an operation goes when it has ended, was told, and left nothing to put back', async () => {
+    const store = await open();
+    const ids = ['told', 'untold', 'running', 'leftOpen', 'leftDue', 'recent'];
+    const ended = { stage: 'ended', stageBeganAt: 1, memory: '{}', outcome: 'changed' };
+    for (const id of ids) {
+      await store.transaction(async (tx) => {
+        await insertNamedOperation(tx, id);
+        if (id === 'running') return;
+        const now = id === 'recent' ? 950 : 1;
+        const asRead = { id, version: 1 };
+        await transitionOperation(tx, asRead, { ...ended, leaseUntil: 0, dueAt: 1, now });
+        if (id !== 'untold') await markOperationTold(tx, id);
+      });
+    }
+    const undo = { conversationId: 'talk', change: 'guest.setSharingModel', args: '{}' };
+    await store.transaction(async (tx) => {
+      for (const [operationId, dueAt] of [
+        ['leftOpen', null],
+        ['leftDue', 5_000],
+      ] as const) {
+        const id = `undo-${operationId}`;
+        const named = { ...undo, id, operationId, managedBy: 'somebody', facts: '{}' };
+        await insertUndo(tx, { ...named, dueAt, createdAt: operationId === 'leftOpen' ? 950 : 0 });
+      }
+    });
+    const left = async () =>
+      (await store.db.selectFrom('operation').select('id').orderBy('id').execute()).map(
+        ({ id }) => id,
+      );
+    await tidyStore(store, 1_000, keepFor);
+    expect(await left()).toEqual(['leftDue', 'leftOpen', 'recent', 'running', 'untold']);
+    await store.transaction((tx) => takeUndo(tx, 'undo-leftDue', 1));
+    await store.transaction((tx) => endUndo(tx, 'undo-leftDue', 1));
+    await tidyStore(store, 2_000, keepFor);
+    expect(await left()).toEqual(['running', 'untold']);
+    expect(await store.db.selectFrom('undo').select('id').execute()).toEqual([]);
   });
 
   test('one batch is bounded and takes the oldest; tidying takes them all', async () => {
