@@ -1,6 +1,7 @@
 import type { Audit } from './audit/audit.ts';
 import { sceneOf } from './audit/note.ts';
 import type { Clock } from './clock.ts';
+import type { Approvals } from './desk/approvals.ts';
 import { type IdentitySettings, identify, managedBy } from './identity/requester.ts';
 import { type Incoming, isFromPerson } from './incoming.ts';
 import type { Course } from './journey/course.ts';
@@ -38,6 +39,7 @@ export async function commitTurn(
   deps: {
     readonly audit: Audit;
     readonly links: Links;
+    readonly approvals: Approvals;
     readonly operations: Operations;
     readonly channels: Readonly<Record<Incoming['channel'], ChannelOut>>;
     readonly identity: IdentitySettings;
@@ -77,7 +79,14 @@ export async function commitTurn(
     await hourly?.count(tx, { operations, forms: forms.length });
   }
   for (const note of course.notes) deps.audit.note(tx, note, scene);
-  if (course.voidForms) await deps.links.abandon(tx, conversationId, scene);
+  if (course.voidForms) {
+    await deps.links.abandon(tx, conversationId, scene);
+    await deps.approvals.withdraw(tx, conversationId);
+  }
+  for (const step of course.approvals) {
+    if (step.kind === 'request') await deps.approvals.request(tx, step.approval, scene);
+    else await deps.approvals.use(tx, step.id, scene);
+  }
   for (const form of course.forms) await deps.links.issue(tx, { conversationId, ...form }, scene);
   for (const operation of course.operations) {
     await deps.operations.record(tx, operation, scene);

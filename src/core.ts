@@ -4,9 +4,12 @@ import { type Audit, createAudit } from './audit/audit.ts';
 import { deriveAuditKeys } from './audit/keys.ts';
 import type { BreakerState } from './backend/circuit-breaker.ts';
 import { guardBackend } from './backend/guarded-backend.ts';
-import type { Backend } from './backend/ports.ts';
+import type { Backend, Systems } from './backend/ports.ts';
 import { createSimulatedBackend, type SimulatedBackend } from './backend/simulated/backend.ts';
 import type { Clock } from './clock.ts';
+import { createApprovals } from './desk/approvals.ts';
+import { createDeskPort } from './desk/desk-port.ts';
+import { createPermit } from './desk/permit.ts';
 import type { IdentitySettings } from './identity/requester.ts';
 import type { Incoming, Receive } from './incoming.ts';
 import { createInside, type Inside } from './inside.ts';
@@ -27,6 +30,7 @@ import { createExposed } from './secret/exposed.ts';
 import { createLinks, type Links } from './secret/links.ts';
 import { createRedactor } from './secret/redact.ts';
 import { createIncomingRedactor } from './secret/redact-incoming.ts';
+import type { StoredApproval } from './store/approvals.ts';
 import { listOpenForms } from './store/forms.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store, Tx } from './store/store.ts';
@@ -76,7 +80,7 @@ export interface CoreOptions {
   /** Stand between the bot and what it writes to and changes: tests see and break what passes. */
   readonly around?: {
     readonly store?: (store: Store) => Store;
-    readonly backend?: (backend: Backend) => Backend;
+    readonly backend?: (systems: Systems) => Systems;
   };
   /** Of operations; 30,000 unless told. */
   readonly leaseMs?: number;
@@ -148,7 +152,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     shared: options.databaseUrl !== undefined,
     ...(options.worldFile && { worldFile: options.worldFile }),
   });
-  const backend = guardBackend(options.around?.backend?.(simulated.backend) ?? simulated.backend, {
+  const systems = guardBackend(options.around?.backend?.(simulated.backend) ?? simulated.backend, {
     clock,
     onState: (port, state) => {
       options.metrics?.breaker(port, state);
@@ -156,7 +160,17 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       else log.info('backend.asked', { reason: port, outcome: state });
     },
   });
-  for (const port of Object.keys(backend)) options.metrics?.breaker(port, 'closed');
+  for (const port of Object.keys(systems)) options.metrics?.breaker(port, 'closed');
+  const backend: Backend = {
+    ...systems,
+    desk: createDeskPort({
+      store,
+      audit,
+      clock,
+      nameOf: async (objectId) =>
+        simulated.world.people().find(({ id }) => id === objectId)?.names.ja ?? '',
+    }),
+  };
   const exposed = createExposed({ clock });
   const visitor = options.mode === 'development' ? simulated.world.webchatVisitor() : undefined;
   const tenantIds = options.tenantIds ?? simulated.world.tenants().map(({ id }) => id);
@@ -203,6 +217,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     instead: (tx, otherwise) => notices.record(tx, JSON.parse(otherwise) as NewNotice),
     sayUnstored: (key, channelLocale) => texts.text(chooseLanguage({ channelLocale }), key),
   });
+  const approvals = createApprovals({ store, audit, clock, tell: tellApproval });
   const operations = createOperations({
     store,
     audit,
@@ -222,6 +237,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     texts,
     recogniser: createPhraseRecogniser({ folder: join(root, 'locales') }),
     links,
+    approvals,
+    permit: createPermit({ db: store.db, approvals, entra: backend.entra, clock }),
     operations,
     channels,
     identity,
@@ -233,6 +250,17 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...(options.metrics && { onTurn: options.metrics.turn, onCheck: options.metrics.check }),
   });
   const inside = createInside({ store, receive });
+
+  async function tellApproval({ id, conversationId, state }: StoredApproval): Promise<boolean> {
+    if (state !== 'approved' && state !== 'denied' && state !== 'expired') return true;
+    const heard = { kind: 'approvalEnded', approvalId: id, outcome: state } as const;
+    try {
+      return (await inside.tell(conversationId, `${id}:${state}`, heard)) !== 'later';
+    } catch (error) {
+      log.error('approval.untold', { error: errorName(error) });
+      return false;
+    }
+  }
 
   async function tellOperation(event: OperationEvent): Promise<'told' | 'later' | 'failed'> {
     const { id, conversationId, version, failedTellings } = event.operation;
@@ -264,6 +292,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       operations: () => operations.runDue(clock.now()),
       undos: () => putBackDue({ store, operations, clock }),
       forms: () => endForms({ links, inside, store }),
+      approvals: () => approvals.settle(),
       notices: () => notices.sendDue(clock.now()),
       tidying: createTidying({ store, clock }),
       anchoring: anchoring.whenDue,

@@ -25,6 +25,8 @@ export interface Claims {
   readonly scope: 'personal' | 'group';
   /** App roles in the token of somebody who signed in. */
   readonly appRoles?: readonly string[];
+  /** Epoch ms of the last login with a second factor, of somebody who signed in. */
+  readonly provenAt?: number;
   readonly notOurs?: NotOurs;
   /** The channel could not be asked whether this is a member: nothing is changed meanwhile. */
   readonly unconfirmed?: true;
@@ -42,7 +44,7 @@ export interface Press {
   readonly inputs: Readonly<Record<string, string>>;
 }
 
-/** Why a turn happens. The last four come from inside and go down the same road. */
+/** Why a turn happens. Those from `formEnded` on come from inside and go down the same road. */
 export type Heard =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'press'; readonly press: Press }
@@ -58,7 +60,27 @@ export type Heard =
       readonly operationId: string;
       /** Telling it with its runbook failed too often: the outcome alone, and a ticket. */
       readonly plainly?: true;
-    };
+    }
+  /** How a second person has decided about what is waited for here. */
+  | {
+      readonly kind: 'approvalEnded';
+      readonly approvalId: string;
+      readonly outcome: ApprovalOutcome;
+    }
+  /** Somebody waits for a second person, and this one may be it. */
+  | { readonly kind: 'approvalAsked' };
+
+export type ApprovalOutcome = 'approved' | 'denied' | 'expired';
+
+/** Those that start inside. */
+const inside: ReadonlySet<Heard['kind']> = new Set([
+  'formEnded',
+  'formReopened',
+  'operationMoved',
+  'operationEnded',
+  'approvalEnded',
+  'approvalAsked',
+]);
 
 export type FormOutcome = 'submitted' | 'expired' | 'abandoned' | 'blocked';
 
@@ -100,5 +122,5 @@ export type Receive = (incoming: Incoming, secret?: Secret) => Promise<Receipt>;
 
 /** What is told from inside is told again until it was taken; a person would wait for ever. */
 export function isFromPerson({ kind }: Heard): boolean {
-  return !['formEnded', 'formReopened', 'operationMoved', 'operationEnded'].includes(kind);
+  return !inside.has(kind);
 }

@@ -17,8 +17,8 @@ export function signInsOf(sessions: StaffSessions): SignIns {
     find: async (id) => {
       const session = await sessions.findById(id);
       if (!session || session.appRoles.length === 0) return undefined;
-      const { objectId, tenantId, appRoles } = session;
-      return { objectId, tenantId, appRoles };
+      const { objectId, tenantId, appRoles, multiFactor, authenticatedAt } = session;
+      return { objectId, tenantId, appRoles, ...(multiFactor && { provenAt: authenticatedAt }) };
     },
     touch: async (id) => {
       const session = await sessions.findById(id);

@@ -73,7 +73,7 @@ function readWhatIsLeft(stored: string | undefined): ConversationState {
 /** A journey that waited for it cannot go on; any other one can. */
 function withoutWaitingFor(state: ConversationState, operationId: string): ConversationState {
   const { waiting, language, lastText, channelLocale } = state;
-  if (!waiting || waiting.kind === 'form' || waiting.operationId !== operationId) return state;
+  if (!waiting || !('operationId' in waiting) || waiting.operationId !== operationId) return state;
   return {
     misses: 0,
     ...(language && { language }),

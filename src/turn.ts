@@ -5,6 +5,8 @@ import { sceneOf } from './audit/note.ts';
 import type { Backend } from './backend/ports.ts';
 import type { Clock } from './clock.ts';
 import { commitTurn, type Plan } from './commit-turn.ts';
+import type { Approvals } from './desk/approvals.ts';
+import type { Permit } from './desk/permit.ts';
 import { type IdentitySettings, identify, speakerOf } from './identity/requester.ts';
 import type { Incoming, Receipt, Receive } from './incoming.ts';
 import { type Course, startCourse, tell } from './journey/course.ts';
@@ -47,6 +49,8 @@ export interface TurnDependencies {
   readonly texts: Texts;
   readonly recogniser: Recogniser;
   readonly links: Links;
+  readonly approvals: Approvals;
+  readonly permit: Permit;
   readonly operations: Operations;
   readonly channels: Readonly<Record<Incoming['channel'], ChannelOut>>;
   readonly identity: IdentitySettings;
@@ -188,6 +192,7 @@ async function plan(
       language,
       words: ({ key, values }, spoken = language) => deps.texts.text(spoken, key, values),
       check,
+      permit: (change, args) => deps.permit({ requester, change, args }, check),
       now,
       hourly,
       loadOperation: (id) => loadOperation(deps.store.db, id),

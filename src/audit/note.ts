@@ -33,6 +33,11 @@ type What =
       readonly decision: 'sent' | 'right' | 'wrong' | 'refused' | 'blocked' | 'tooSoon';
     }
   | { readonly action: 'signIn'; readonly decision: 'granted' | 'ended' | 'refused' }
+  | {
+      readonly action: 'approval';
+      readonly decision: 'requested' | 'approved' | 'denied' | 'expired' | 'used';
+    }
+  | { readonly action: 'switch'; readonly decision: 'off' | 'on' }
   | { readonly action: 'person'; readonly decision: 'erased' }
   | { readonly action: 'trail'; readonly decision: 'cutOff' };
 

@@ -25,6 +25,9 @@ export const checkArguments = {
   'entra.checkPasswordRules': ofAccount,
   'entra.checkResetResult': ofAccount,
   'entra.checkResetRight': ofAccount,
+  'desk.listApprovals': z.strictObject({}),
+  'desk.readApproval': z.strictObject({ approvalId: z.string().min(1).max(100) }),
+  'desk.readSwitches': z.strictObject({}),
 } as const satisfies Record<CheckName, z.ZodType>;
 
 export type CheckArguments = {

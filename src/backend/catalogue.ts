@@ -279,6 +279,43 @@ export const catalogue = {
     outcomes: ['unlocked', 'notLocked', 'notPossible', 'denied', 'unknownAccount'],
     facts: ['lockedUntil', 'why', 'neededRoles'],
   },
+  'desk.listApprovals': {
+    effect: 'check',
+    takes: [],
+    outcomes: ['none', 'some'],
+    facts: ['approvals', 'approvalCount'],
+  },
+  'desk.readApproval': {
+    effect: 'check',
+    takes: ['approvalId'],
+    outcomes: ['waiting', 'own', 'over'],
+    // `shown`: exactly what the yes is given for.
+    facts: ['requester', 'change', 'shown', 'requestedAt', 'decideBy'],
+  },
+  'desk.approve': {
+    effect: 'change',
+    takes: ['approvalId'],
+    outcomes: ['decided', 'own', 'over'],
+    facts: [],
+  },
+  'desk.deny': {
+    effect: 'change',
+    takes: ['approvalId', 'reason'],
+    outcomes: ['decided', 'own', 'over'],
+    facts: [],
+  },
+  'desk.readSwitches': {
+    effect: 'check',
+    takes: [],
+    outcomes: ['allOn', 'someOff'],
+    facts: ['switches'],
+  },
+  'desk.setSwitch': {
+    effect: 'change',
+    takes: ['target', 'position'],
+    outcomes: ['switched', 'alreadySo'],
+    facts: ['target'],
+  },
   'tickets.openTicket': {
     effect: 'change',
     takes: ['subject', 'requesterId', 'language', 'channel', 'lines'],

@@ -148,6 +148,32 @@ export type StartFacts = {
   readonly startedIds: readonly string[];
 };
 
+/** A line of what a second person decides on: `name` is a key part under `bot:argument`. */
+export type ShownFact = { readonly name: string; readonly value: string };
+
+export type ApprovalFact = { readonly id: string; readonly label: string };
+
+export type ApprovalFacts = {
+  /** As others of the organisation know the person; empty for one who is not known. */
+  readonly requester: string;
+  /** Catalogue name with `_` for the dot: a key part under `bot:change`. */
+  readonly change: string;
+  readonly shown: readonly ShownFact[];
+  /** Epoch ms. */
+  readonly requestedAt: number;
+  /** Epoch ms. */
+  readonly decideBy: number;
+};
+
+/** What is switched off. */
+export type SwitchFact = {
+  /** A key part under `bot:switchTarget`. */
+  readonly id: string;
+  readonly offBy: string;
+  /** Epoch ms. */
+  readonly offAt: number;
+};
+
 /** What each entry of the catalogue finds. */
 export interface FactsFound {
   readonly 'cvm.listInstances': ListFacts;
@@ -172,6 +198,16 @@ export interface FactsFound {
   readonly 'entra.checkResetRight': Partial<ResetRightFacts>;
   readonly 'entra.resetPassword': Partial<AccountResetFacts>;
   readonly 'entra.unlockAccount': UnlockFacts;
+  readonly 'desk.listApprovals': {
+    readonly approvals: readonly ApprovalFact[];
+    readonly approvalCount: number;
+  };
+  /** Nothing of what is not this person's to decide. */
+  readonly 'desk.readApproval': Partial<ApprovalFacts>;
+  readonly 'desk.approve': Record<never, never>;
+  readonly 'desk.deny': Record<never, never>;
+  readonly 'desk.readSwitches': { readonly switches: readonly SwitchFact[] };
+  readonly 'desk.setSwitch': { readonly target: string };
   readonly 'tickets.openTicket': { readonly ticketNumber: string };
 }
 

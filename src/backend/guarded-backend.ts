@@ -7,7 +7,7 @@ import {
   createCircuitBreaker,
 } from './circuit-breaker.ts';
 import { BackendNotAsked, type Call, KeyReused } from './outcomes.ts';
-import type { Backend } from './ports.ts';
+import type { Systems } from './ports.ts';
 
 /**
  * The same ports, each with a circuit breaker of its own: while it is open, every call fails at once
@@ -15,19 +15,19 @@ import type { Backend } from './ports.ts';
  * @param options.onState told at each change; all are `closed` at first
  */
 export function guardBackend(
-  backend: Backend,
+  backend: Systems,
   options: {
     readonly clock: Clock;
     readonly limits?: BreakerLimits;
     readonly onState?: (port: string, state: BreakerState) => void;
   },
-): Backend {
+): Systems {
   const { onState = () => {}, ...rest } = options;
   const ports = Object.entries(backend).map(([name, port]) => {
     const breaker = createCircuitBreaker({ ...rest, onState: (state) => onState(name, state) });
     return [name, guardPort(port, name, breaker)] as const;
   });
-  return Object.fromEntries(ports) as unknown as Backend;
+  return Object.fromEntries(ports) as unknown as Systems;
 }
 
 function guardPort<Port extends object>(port: Port, name: string, breaker: CircuitBreaker): Port {

@@ -28,6 +28,9 @@ const checks: Checks = {
   'entra.checkPasswordRules': ({ entra }, args, call) => entra.checkPasswordRules(args, call),
   'entra.checkResetResult': ({ entra }, args, call) => entra.checkResetResult(args, call),
   'entra.checkResetRight': ({ entra }, args, call) => entra.checkResetRight(args, call),
+  'desk.listApprovals': ({ desk }, _args, call) => desk.listApprovals({}, call),
+  'desk.readApproval': ({ desk }, args, call) => desk.readApproval(args, call),
+  'desk.readSwitches': ({ desk }, _args, call) => desk.readSwitches({}, call),
 };
 
 export interface CheckCall {

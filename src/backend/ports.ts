@@ -262,8 +262,41 @@ export interface NotificationPort {
   ): Promise<Answer<'sent' | 'noAddress'>>;
 }
 
+/** Kinds of targets whose changes an operator can switch off. */
+export const switchTargets = ['cvm', 'azure', 'm365', 'settings'] as const;
+export type SwitchTarget = (typeof switchTargets)[number];
+
+/** The staff's desk, which is ours: second persons and switches. */
+export interface DeskPort {
+  /** Those that the person in `managedBy` may decide, the oldest first. */
+  listApprovals(args: Record<string, never>, call: Call): Promise<AnswerTo<'desk.listApprovals'>>;
+  /** `own`: this person asked for it, or it is about them. */
+  readApproval(args: ApprovalId, call: Call): Promise<AnswerTo<'desk.readApproval'>>;
+  approve(args: ApprovalId, call: ChangeCall): Promise<AnswerTo<'desk.approve'>>;
+  /** @param args.reason for the trail; the one who asked does not see it */
+  deny(
+    args: ApprovalId & { readonly reason: string },
+    call: ChangeCall,
+  ): Promise<AnswerTo<'desk.deny'>>;
+  readSwitches(args: Record<string, never>, call: Call): Promise<AnswerTo<'desk.readSwitches'>>;
+  /** Holds in all processes from the commit on; what is under way is finished. */
+  setSwitch(
+    args: { readonly target: SwitchTarget; readonly position: 'on' | 'off' },
+    call: ChangeCall,
+  ): Promise<AnswerTo<'desk.setSwitch'>>;
+}
+
+export interface ApprovalId {
+  readonly approvalId: string;
+}
+
+/** All that a runbook can ask or change. */
+export interface Backend extends Systems {
+  readonly desk: DeskPort;
+}
+
 /** One port for each system. Real adapters take the simulated ones' place here. */
-export interface Backend {
+export interface Systems {
   readonly cvm: CvmPort;
   readonly guest: GuestPort;
   readonly entra: EntraPort;

@@ -9,7 +9,8 @@ import {
 import { randomId } from './transcript.ts';
 
 /** What a sign-in proves of the one who speaks. */
-export type SignedIn = Required<Pick<Claims, 'objectId' | 'tenantId' | 'appRoles'>>;
+export type SignedIn = Required<Pick<Claims, 'objectId' | 'tenantId' | 'appRoles'>> &
+  Pick<Claims, 'provenAt'>;
 
 /** The staff's sign-ins, as the web chat needs them. */
 export interface SignIns {

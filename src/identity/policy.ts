@@ -1,8 +1,12 @@
 import type { Runbook } from '../runbook/schema.ts';
 import type { Requester } from './requester.ts';
+import type { Role } from './roles.ts';
 
 /** `notConfirmed`: may be one of the organisation, but that cannot be found out at present. */
 export type Permission = 'allowed' | 'groupChat' | 'stranger' | 'notConfirmed' | 'notAllowed';
+
+/** `secondPerson`: once somebody else has agreed. `notFresh`: after signing in again. */
+export type ChangePermission = Permission | 'secondPerson' | 'notFresh' | 'switchedOff';
 
 /** Asked before a runbook starts: one audience is enough. */
 export function mayStart(
@@ -24,8 +28,37 @@ export function mayStart(
   }
 }
 
-/** Asked again before every change. Whose machine it is, the adapter decides by the requester. */
-export function mayChange(requester: Requester): Permission {
+/** What is known about a change when it is asked whether it may be made. */
+export interface Circumstances {
+  readonly change: string;
+  /** An operator has switched changes of this kind off. */
+  readonly isOff: boolean;
+  /** Production, or a privileged account: one person alone is not enough. */
+  readonly isProtected: boolean;
+  /** A second person has agreed to exactly this, and it was not used yet. */
+  readonly isApproved: boolean;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/** A decision for others needs a login that is not older. */
+export const freshLoginMs = 5 * 60_000;
+
+/** Changes of the desk: whose they are, and whether a fresh login is needed for them. */
+const deskChanges: Readonly<Record<string, { readonly role: Role; readonly isFresh: boolean }>> = {
+  'desk.approve': { role: 'approver', isFresh: true },
+  'desk.deny': { role: 'approver', isFresh: false },
+  'desk.setSwitch': { role: 'operator', isFresh: false },
+};
+
+/**
+ * Asked again before every change, and before a page is opened for one. Whose machine or account it
+ * is, the adapter decides by the requester.
+ */
+export function mayChange(
+  requester: Requester,
+  { change, isOff, isProtected, isApproved, now }: Circumstances,
+): ChangePermission {
   switch (requester.kind) {
     case 'group':
       return 'groupChat';
@@ -33,7 +66,29 @@ export function mayChange(requester: Requester): Permission {
       return 'stranger';
     case 'anonymous':
       return 'notAllowed';
-    case 'person':
-      return requester.roles.length > 0 ? 'allowed' : 'notConfirmed';
+    case 'person': {
+      const { roles, authenticatedAt } = requester;
+      if (roles.length === 0) return 'notConfirmed';
+      const own = deskChanges[change];
+      if (own && !roles.includes(own.role)) return 'notAllowed';
+      if (own?.isFresh && !isFresh(authenticatedAt, now)) return 'notFresh';
+      if (isOff) return 'switchedOff';
+      return isProtected && !isApproved ? 'secondPerson' : 'allowed';
+    }
   }
+}
+
+/**
+ * Putting a setting back, and starting what we stopped: whatever is switched off, and by one person
+ * alone.
+ */
+export function mayRepair(requester: Requester): ChangePermission {
+  const circumstances = { isOff: false, isProtected: false, isApproved: false, now: 0 };
+  return mayChange(requester, { change: 'repair', ...circumstances });
+}
+
+function isFresh(authenticatedAt: number | undefined, now: number): boolean {
+  if (authenticatedAt === undefined) return false;
+  const ageMs = now - authenticatedAt;
+  return ageMs >= -freshLoginMs && ageMs <= freshLoginMs;
 }

@@ -11,6 +11,8 @@ export type Requester =
       readonly via: 'teams' | 'desk' | 'visitor';
       /** None while it cannot be confirmed that this is a member of the organisation. */
       readonly roles: readonly Role[];
+      /** Epoch ms of the login with a second factor; of who signed in at the desk with one. */
+      readonly authenticatedAt?: number;
     }
   /** Nothing is proven: guidance only, no machine is visible. */
   | { readonly kind: 'anonymous' }
@@ -62,6 +64,7 @@ function identifyNamed(claims: Claims, settings: IdentitySettings): Requester {
     tenantId,
     via: isDesk ? 'desk' : 'teams',
     roles: claims.unconfirmed ? [] : rolesFrom(isDesk ? (claims.appRoles ?? []) : []),
+    ...(isDesk && claims.provenAt !== undefined && { authenticatedAt: claims.provenAt }),
   };
 }
 

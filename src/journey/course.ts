@@ -1,4 +1,5 @@
 import type { Note } from '../audit/note.ts';
+import type { NewApproval } from '../desk/approvals.ts';
 import type { NewOperation } from '../operations/operations.ts';
 import type { Card, Option, Reply, Values } from '../reply/reply.ts';
 import type { FormDetails } from '../secret/form.ts';
@@ -9,20 +10,34 @@ interface NewForm {
   readonly details: FormDetails;
 }
 
+/** A second yes is asked for, or one that was given is used for this change. */
+export type ApprovalStep =
+  | { readonly kind: 'request'; readonly approval: NewApproval }
+  | { readonly kind: 'use'; readonly id: string };
+
 /** What one turn comes to: a new state, what is said, and what is recorded with it. */
 export interface Course {
   state: ConversationState;
   readonly replies: Reply[];
   readonly operations: NewOperation[];
   readonly forms: NewForm[];
-  /** Links of this conversation that are void from now on. */
+  readonly approvals: ApprovalStep[];
+  /** Links of this conversation, and what it asked a second person, are void from now on. */
   voidForms: boolean;
   /** Decisions of this turn for the audit trail; what links and operations are asked for, they note. */
   readonly notes: Note[];
 }
 
 export function startCourse(state: ConversationState): Course {
-  return { state, replies: [], operations: [], forms: [], voidForms: false, notes: [] };
+  return {
+    state,
+    replies: [],
+    operations: [],
+    forms: [],
+    approvals: [],
+    voidForms: false,
+    notes: [],
+  };
 }
 
 /** The open card loses its buttons, and shows what was chosen. */

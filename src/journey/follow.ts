@@ -1,4 +1,3 @@
-import { mayChange } from '../identity/policy.ts';
 import { managedBy } from '../identity/requester.ts';
 import { refusedNote } from '../operations/operation-notes.ts';
 import { newOperationId } from '../operations/operations.ts';
@@ -6,9 +5,10 @@ import { decide, followLink, leave, move } from '../runbook/engine.ts';
 import type { Decision, Position } from '../runbook/position.ts';
 import type { Runbook, Step } from '../runbook/schema.ts';
 import { askCard, consentCard, formCard, guideCard, rowsOf, textOf } from './cards.ts';
-import { type Course, endJourney, openCard } from './course.ts';
+import { type Course, endJourney, openCard, tell } from './course.ts';
 import { newFormId, newPasswordDetails } from './forms.ts';
 import { handOffOperation } from './hand-off.ts';
+import { askSecondPerson } from './second-person.ts';
 import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
 import { refuseForNow, type UsedUp, usedUp } from './used-up.ts';
 
@@ -110,6 +110,10 @@ export function finish(
 async function pause(moment: Moment): Promise<Position | undefined> {
   const { course, around, runbook, step, position } = moment;
   if (step.kind === 'form') {
+    // A page is not opened for a change that may not be made afterwards.
+    const change = decide(runbook, { ...position, step: step.for });
+    const held = change.kind === 'operate' && (await holdUnlessPermitted(moment, change));
+    if (held) return held.position;
     const limit = await usedUp(around, runbook, step);
     if (limit) return stopForNow(moment, limit, step.id);
   }
@@ -137,6 +141,32 @@ async function pause(moment: Moment): Promise<Position | undefined> {
   return undefined;
 }
 
+/**
+ * Asks the policy. What needs a second person waits for one; anything else that is not permitted ends
+ * here. @returns undefined where it is permitted
+ */
+async function holdUnlessPermitted(
+  { course, around, step, position }: Moment,
+  { operation, args }: Extract<Decision, { kind: 'operate' }>,
+): Promise<{ readonly position: Position | undefined } | undefined> {
+  const verdict = await around.permit(operation, args);
+  if (verdict.kind === 'allowed') {
+    // A page is not the change yet.
+    if (verdict.approvalId && step.kind === 'change') {
+      course.approvals.push({ kind: 'use', id: verdict.approvalId });
+    }
+    return undefined;
+  }
+  if (verdict.kind === 'secondPerson') {
+    askSecondPerson(course, around, position, { change: operation, args, ...verdict });
+    return { position: undefined };
+  }
+  const why = verdict.kind === 'refused' ? verdict.why : verdict.kind;
+  course.notes.push(refusedNote(operation, args, why));
+  tell(course, why === 'unavailable' ? 'bot:notChecked' : `bot:${why}`);
+  return { position: finish(course, around, position, 'cancelled') };
+}
+
 /** Nothing is changed; a linked runbook tells its caller. */
 function stopForNow(
   { course, around, position }: Moment,
@@ -153,12 +183,8 @@ async function operate(
   decision: Extract<Decision, { kind: 'operate' }>,
 ): Promise<Position | undefined> {
   const { course, around, position } = moment;
-  const permission = mayChange(around.requester);
-  if (permission !== 'allowed') {
-    course.notes.push(refusedNote(decision.operation, decision.args, permission));
-    course.replies.push({ kind: 'say', text: { key: `bot:${permission}` } });
-    return finish(course, around, position, 'cancelled');
-  }
+  const held = await holdUnlessPermitted(moment, decision);
+  if (held) return held.position;
   const limit = await usedUp(around, moment.runbook, moment.step);
   if (limit) return stopForNow(moment, limit, decision.operation);
   const id = newOperationId();

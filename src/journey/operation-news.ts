@@ -42,7 +42,7 @@ export async function operationEnded(
   const facts = JSON.parse(operation.facts) as Facts;
   const { waiting, position } = course.state;
   const awaited =
-    waiting !== undefined && waiting.kind !== 'form' && waiting.operationId === operation.id;
+    waiting !== undefined && 'operationId' in waiting && waiting.operationId === operation.id;
   if (!awaited || !position) return tellUnawaited(course, operation, facts, around);
 
   stopWaiting(course);

@@ -57,10 +57,17 @@ export async function askAgain(course: Course, around: Surroundings): Promise<vo
 }
 
 /** Nothing in it that fits: inside a runbook the question counts a miss, outside two offer a person. */
+const waitingTexts = {
+  form: 'bot:formOpen',
+  approval: 'bot:secondPerson.stillAsked',
+  operation: 'bot:stillWorking',
+  handOff: 'bot:stillWorking',
+} as const;
+
 export async function notUnderstood(course: Course, around: Surroundings): Promise<void> {
   const { waiting, position, open } = course.state;
   if (waiting && !open?.aside) {
-    return tell(course, waiting.kind === 'form' ? 'bot:formOpen' : 'bot:stillWorking');
+    return tell(course, waitingTexts[waiting.kind]);
   }
   if (position && !open?.aside) return countMiss(course, around);
   const misses = course.state.misses + 1;

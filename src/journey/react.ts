@@ -15,6 +15,7 @@ import {
   repeatQuestion,
   showMenu,
 } from './question-again.ts';
+import { approvalEnded } from './second-person.ts';
 import { topic, unsure } from './start.ts';
 import type { ConversationState } from './state.ts';
 import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
@@ -73,6 +74,10 @@ async function reactTo(course: Course, intent: Intent, around: Surroundings): Pr
     case 'formReopened':
       tell(course, 'bot:formOpenElsewhere');
       return;
+    case 'approvalEnded':
+      return approvalEnded(course, intent, around);
+    case 'approvalAsked':
+      return tell(course, 'bot:secondPerson.wanted');
     case 'operationMoved':
       return operationMoved(course, await around.loadOperation(intent.operationId));
     case 'operationEnded':

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Facts } from '../backend/outcomes.ts';
-import { mayChange } from '../identity/policy.ts';
+import { mayRepair } from '../identity/policy.ts';
 import { managedBy } from '../identity/requester.ts';
 import { newOperationId } from '../operations/operations.ts';
 import { startAgainIdOf } from '../operations/start-again-ids.ts';
@@ -81,7 +81,7 @@ export async function answerStartAgain(
       (text) => around.words(text, asked.language),
     ),
   );
-  const permission = granted ? mayChange(around.requester) : undefined;
+  const permission = granted ? mayRepair(around.requester) : undefined;
   if (permission === 'allowed') {
     course.operations.push({
       id: startAgainIdOf(newOperationId()),

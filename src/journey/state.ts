@@ -33,7 +33,8 @@ export type Aside =
 export type Waiting =
   | { readonly kind: 'operation'; readonly operationId: string; readonly replyId: string }
   | { readonly kind: 'handOff'; readonly operationId: string }
-  | { readonly kind: 'form'; readonly formId: string };
+  | { readonly kind: 'form'; readonly formId: string }
+  | { readonly kind: 'approval'; readonly approvalId: string };
 
 /** Everything that a conversation remembers, as JSON; `stored-state.ts` reads it. Never a secret. */
 export interface ConversationState {

@@ -101,6 +101,7 @@ const stateSchema = z.strictObject({
       }),
       z.strictObject({ kind: z.literal('handOff'), operationId: z.string() }),
       z.strictObject({ kind: z.literal('form'), formId: z.string() }),
+      z.strictObject({ kind: z.literal('approval'), approvalId: z.string() }),
     ])
     .optional(),
   started: z.strictObject({ runbook: z.string(), slots: slotsSchema }).optional(),

@@ -1,5 +1,6 @@
-import type { CheckName } from '../backend/catalogue.ts';
+import type { ChangeName, CheckName } from '../backend/catalogue.ts';
 import type { Facts } from '../backend/outcomes.ts';
+import type { Verdict } from '../desk/permit.ts';
 import type { Requester } from '../identity/requester.ts';
 import type { Language } from '../language/language.ts';
 import type { HourlyLimits } from '../limits/hourly-limit.ts';
@@ -25,6 +26,11 @@ export interface Surroundings {
     args: Slots,
     managedBy: string,
   ) => Promise<{ readonly outcome: string; readonly facts: Facts }>;
+  /** Whether the person may make a change now. */
+  readonly permit: (
+    change: ChangeName,
+    args: Readonly<Record<string, unknown>>,
+  ) => Promise<Verdict>;
   /** A text in the person's language or a given one, for what is not a reply: a ticket's subject. */
   readonly words: (text: Text, language?: Language) => string;
   /** What the person may still do in this hour. */

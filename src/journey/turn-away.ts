@@ -1,5 +1,5 @@
 import { type Requester, speakerOf } from '../identity/requester.ts';
-import type { Heard, Incoming } from '../incoming.ts';
+import { type Incoming, isFromPerson } from '../incoming.ts';
 import type { Language } from '../language/language.ts';
 import { type Course, startCourse } from './course.ts';
 import { languageOf, remember } from './remember.ts';
@@ -31,7 +31,7 @@ export function turnAway(
   // What the other one spoke is theirs as well.
   const remembered = remember(isTheirs ? state : { misses: 0 }, incoming);
   const course = startCourse(isTheirs ? remembered : state);
-  if (isFromOutside(incoming.heard)) {
+  if (isFromPerson(incoming.heard)) {
     course.notes.push({
       action: 'identity',
       decision: 'refused',
@@ -52,8 +52,4 @@ function whyNot(requester: Requester, isTheirs: boolean): Why | undefined {
   if (requester.kind === 'group') return { key: 'groupChat', reason: 'groupChat' };
   if (requester.kind === 'stranger') return { key: 'stranger', reason: requester.reason };
   return isTheirs ? undefined : { key: 'stranger', reason: 'otherSpeaker' };
-}
-
-function isFromOutside({ kind }: Heard): boolean {
-  return !['formEnded', 'formReopened', 'operationMoved', 'operationEnded'].includes(kind);
 }

@@ -1,4 +1,4 @@
-import { mayChange } from '../identity/policy.ts';
+import { mayRepair } from '../identity/policy.ts';
 import type { Language } from '../language/language.ts';
 import { putBackOperation } from '../operations/put-back.ts';
 import type { Card } from '../reply/reply.ts';
@@ -91,7 +91,7 @@ export async function answerUndo(
     tell(course, 'bot:undo.left');
     return goOn(course, around);
   }
-  const permission = mayChange(around.requester);
+  const permission = mayRepair(around.requester);
   if (permission !== 'allowed') {
     tell(course, `bot:${permission}`);
     return goOn(course, around);
@@ -143,7 +143,7 @@ export function putBackNext(
   const next = undos.find(({ id }) => id === puttingBack[at]?.id);
   const later = at < 0 ? [] : puttingBack.slice(at + 1);
   course.state = later.length === 0 ? rest : { ...rest, puttingBack: later };
-  if (!next || mayChange(around.requester) !== 'allowed') return;
+  if (!next || mayRepair(around.requester) !== 'allowed') return;
   const expected = puttingBack[at]?.expected ?? '';
   course.operations.push(putBackOperation(next, { expected, askedIn: around.conversationId }));
 }

@@ -7,6 +7,7 @@ import { createStaffSessions } from './migration-5-staff-sessions.ts';
 import { createUndoTries } from './migration-6-undo-tries.ts';
 import { createProofCodes } from './migration-7-proof-codes.ts';
 import { createPersonLimits } from './migration-8-person-limits.ts';
+import { createSecondPerson } from './migration-9-second-person.ts';
 import type { Store, Tx } from './store.ts';
 
 type Engine = Store['engine'];
@@ -26,6 +27,7 @@ const migrations: readonly Migration[] = [
   { name: 'undo tries', up: createUndoTries },
   { name: 'proof codes', up: createProofCodes },
   { name: 'person limits', up: createPersonLimits },
+  { name: 'second person', up: createSecondPerson },
 ];
 
 /** The store was written by a later version of the product. */

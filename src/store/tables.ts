@@ -228,6 +228,41 @@ export interface StaffSessionTable {
   createdAt: Immutable<EpochMs>;
 }
 
+/** A change that a second person has to agree to: exactly this one, once. */
+export interface ApprovalTable {
+  id: Immutable<string>;
+  /** Of the one who asks. */
+  conversationId: Immutable<string>;
+  /** Object id. */
+  requesterId: Immutable<string>;
+  change: Immutable<string>;
+  args: Immutable<JsonText>;
+  /** Of change and arguments in canonical form, SHA-256, base64url. */
+  digest: Immutable<string>;
+  /** `ShownFact[]`: what the second person sees. */
+  shown: Immutable<JsonText>;
+  /** Object ids of those whom the change is about: none of them can be the second person. */
+  subjects: Immutable<JsonText>;
+  state: 'waiting' | 'approved' | 'denied' | 'expired' | 'withdrawn' | 'used';
+  /** Object id of the second person. */
+  deciderId: string | null;
+  /** Of a denial. */
+  reason: string | null;
+  /** 0 until the conversation knows how it was decided. */
+  told: number;
+  /** Until then it can be decided, or once approved used. */
+  dueAt: EpochMs;
+  createdAt: Immutable<EpochMs>;
+}
+
+/** A kind of target whose changes an operator has switched off. */
+export interface SwitchTable {
+  target: Immutable<string>;
+  /** Object id. */
+  offBy: Immutable<string>;
+  offAt: Immutable<EpochMs>;
+}
+
 /** One row that is written to see whether writing works. */
 export interface ReadinessTable {
   id: Immutable<number>;
@@ -300,6 +335,8 @@ export interface Tables {
   auditCheckpoint: AuditCheckpointTable;
   auditPerson: AuditPersonTable;
   readiness: ReadinessTable;
+  approval: ApprovalTable;
+  switch: SwitchTable;
   staffSession: StaffSessionTable;
   rateLimit: RateLimitTable;
   proofCode: ProofCodeTable;

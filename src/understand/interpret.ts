@@ -29,7 +29,18 @@ export type Intent =
   | { readonly kind: 'unsure'; readonly topics: readonly Topic[]; readonly entities: Entities }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'arrival' | 'file' | 'misshapen' | 'empty' | 'tooLong' }
-  | Extract<Heard, { kind: 'formEnded' | 'formReopened' | 'operationMoved' | 'operationEnded' }>;
+  | Extract<
+      Heard,
+      {
+        kind:
+          | 'formEnded'
+          | 'formReopened'
+          | 'operationMoved'
+          | 'operationEnded'
+          | 'approvalEnded'
+          | 'approvalAsked';
+      }
+    >;
 
 /** The card that is open, as far as an answer to it has to be read. */
 export interface OpenQuestion {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { guardBackend } from '../../src/backend/guarded-backend.ts';
 import { BackendNotAsked, BackendUnavailable, KeyReused } from '../../src/backend/outcomes.ts';
 import { performCheck } from '../../src/backend/perform.ts';
-import type { Backend } from '../../src/backend/ports.ts';
+import type { Backend, Systems } from '../../src/backend/ports.ts';
 import { withTimeLimit } from '../../src/backend/time-limit.ts';
 import { createAdvancingClock } from '../../src/clock.ts';
 
@@ -23,10 +23,11 @@ function backendThat(work: () => Promise<unknown>) {
   const backend = Object.fromEntries(names.map((name) => [name, port(name)]));
   const clock = createAdvancingClock({ now: () => Date.UTC(2026, 10, 21) });
   const states: string[] = [];
-  const guarded = guardBackend(backend as unknown as Backend, {
+  const systems = guardBackend(backend as unknown as Systems, {
     clock,
     onState: (name, state) => states.push(`${name}: ${state}`),
   });
+  const guarded = systems as Backend;
   return { guarded, asked, states, clock };
 }
 

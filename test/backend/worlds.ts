@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
+import type { Backend, DeskPort } from '../../src/backend/ports.ts';
 import {
   createSimulatedBackend,
   type SimulatedBackend,
@@ -34,9 +35,23 @@ ${more}`.replace('nobody@test.example', stranger);
 }
 
 export interface TestWorld extends SimulatedBackend {
+  readonly backend: Backend;
   readonly clock: AdvancingClock;
   readonly folder: string;
 }
+
+const shut = () => {
+  throw new Error('the desk is not one of the simulated systems');
+};
+/** What is ours is tested where it is; here nobody asks it. */
+const noDesk: DeskPort = {
+  listApprovals: shut,
+  readApproval: shut,
+  approve: shut,
+  deny: shut,
+  readSwitches: shut,
+  setSwitch: shut,
+};
 
 const cleanups: (() => void)[] = [];
 afterEach(() => {
@@ -60,7 +75,7 @@ export async function createTestWorld(
   const clock = createAdvancingClock({ now: () => startsAt });
   const simulated = await createSimulatedBackend({ folder, worldFile, clock });
   cleanups.unshift(() => simulated.world.close());
-  return { ...simulated, clock, folder };
+  return { ...simulated, backend: { ...simulated.backend, desk: noDesk }, clock, folder };
 }
 
 /** Longer than anything that a machine does. */

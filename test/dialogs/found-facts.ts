@@ -257,6 +257,26 @@ const factsOf: Readonly<Record<EntryName, (dice: Dice, outcome: string, args: Fa
           blockedUntil: soon(dice),
         },
   'entra.unlockAccount': (dice) => ({ lockedUntil: soon(dice) }),
+  'desk.listApprovals': () => ({
+    approvals: [{ id: 'ap-1', label: 'somebody (1234)' }],
+    approvalCount: 1,
+  }),
+  'desk.readApproval': (dice, outcome): Facts =>
+    outcome === 'waiting'
+      ? {
+          requester: oneOf(dice, oddNames),
+          change: 'cvm_resetPassword',
+          shown: [{ name: 'machine', value: oneOf(dice, oddNames) }],
+          requestedAt: Date.UTC(2026, 10, 21),
+          decideBy: Date.UTC(2026, 10, 21) + dice(hour),
+        }
+      : {},
+  'desk.approve': () => ({}),
+  'desk.deny': () => ({}),
+  'desk.readSwitches': (dice) => ({
+    switches: [{ id: 'm365', offBy: oneOf(dice, oddNames), offAt: Date.UTC(2026, 10, 21) }],
+  }),
+  'desk.setSwitch': () => ({ target: 'cvm' }),
   'tickets.openTicket': () => ({ ticketNumber: 'T-10001' }),
 };
 

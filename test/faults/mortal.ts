@@ -1,4 +1,4 @@
-import type { Backend } from '../../src/backend/ports.ts';
+import type { Systems } from '../../src/backend/ports.ts';
 import type { CoreOptions } from '../../src/core.ts';
 import type { Store } from '../../src/store/store.ts';
 
@@ -32,7 +32,7 @@ export const changeCalls = {
   entra: ['resetPassword', 'unlockAccount', 'verifyAuthenticatorCode', 'requestApproval'],
   tickets: ['openTicket'],
   notifications: ['notify'],
-} as const satisfies { [Port in keyof Backend]: readonly (keyof Backend[Port])[] };
+} as const satisfies { [Port in keyof Systems]: readonly (keyof Systems[Port])[] };
 
 const never = <T>(): Promise<T> => new Promise<T>(() => {});
 
@@ -78,10 +78,10 @@ export function createMortal(firstDiesAt = Number.POSITIVE_INFINITY): Mortal {
     },
   });
 
-  const aroundBackend = (backend: Backend): Backend => {
+  const aroundBackend = (backend: Systems): Systems => {
     const wrapped: Record<string, object> = {};
     for (const [port, methods] of Object.entries(backend)) {
-      const names: readonly string[] = changeCalls[port as keyof Backend];
+      const names: readonly string[] = changeCalls[port as keyof Systems];
       wrapped[port] = Object.fromEntries(
         Object.entries(methods as Record<string, (...args: unknown[]) => Promise<unknown>>).map(
           ([name, method]) => [
@@ -97,7 +97,7 @@ export function createMortal(firstDiesAt = Number.POSITIVE_INFINITY): Mortal {
         ),
       );
     }
-    return wrapped as unknown as Backend;
+    return wrapped as unknown as Systems;
   };
 
   return {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { mayChange, mayStart } from '../../src/identity/policy.ts';
+import {
+  type Circumstances,
+  freshLoginMs,
+  mayChange,
+  mayStart,
+} from '../../src/identity/policy.ts';
 import {
   type IdentitySettings,
   identify,
@@ -26,6 +31,15 @@ const anonymous: Requester = { kind: 'anonymous' };
 const group: Requester = { kind: 'group' };
 const stranger: Requester = { kind: 'stranger', reason: 'guest' };
 
+const now = Date.UTC(2026, 10, 21);
+const plain: Circumstances = {
+  change: 'cvm.resetPassword',
+  isOff: false,
+  isProtected: false,
+  isApproved: false,
+  now,
+};
+
 describe('who may start a runbook', () => {
   it.each([
     [person, ['endUser'], 'allowed'],
@@ -48,7 +62,8 @@ describe('who may start a runbook', () => {
   });
 
   it('nobody changes anything without being a proven person in a chat of their own', () => {
-    expect([person, as(), anonymous, group, stranger].map(mayChange)).toEqual([
+    const asked = [person, as(), anonymous, group, stranger];
+    expect(asked.map((requester) => mayChange(requester, plain))).toEqual([
       'allowed',
       'notConfirmed',
       'notAllowed',
@@ -56,7 +71,37 @@ describe('who may start a runbook', () => {
       'stranger',
     ]);
   });
+
+  it.each([
+    [{ isProtected: true }, 'secondPerson'],
+    [{ isProtected: true, isApproved: true }, 'allowed'],
+    [{ isOff: true }, 'switchedOff'],
+    [{ isOff: true, isProtected: true, isApproved: true }, 'switchedOff'],
+  ] as const)('a change with %j: %s', (circumstances, permission) => {
+    expect(mayChange(person, { ...plain, ...circumstances })).toBe(permission);
+  });
+
+  it.each([
+    ['desk.approve', as('endUser', 'helpdesk'), 'notAllowed'],
+    ['desk.approve', as('endUser', 'approver'), 'notFresh'],
+    ['desk.approve', freshly(0), 'allowed'],
+    ['desk.approve', freshly(freshLoginMs), 'allowed'],
+    ['desk.approve', freshly(freshLoginMs + 1), 'notFresh'],
+    ['desk.approve', freshly(-freshLoginMs - 1), 'notFresh'],
+    ['desk.deny', as('endUser', 'approver'), 'allowed'],
+    ['desk.deny', as('endUser', 'operator'), 'notAllowed'],
+    ['desk.setSwitch', as('endUser', 'operator'), 'allowed'],
+    ['desk.setSwitch', as('endUser', 'helpdesk', 'approver', 'auditor'), 'notAllowed'],
+    ['desk.setSwitch', person, 'notAllowed'],
+  ] as const)('%s of %j: %s', (change, requester, permission) => {
+    expect(mayChange(requester, { ...plain, change })).toBe(permission);
+  });
 });
+
+/** An approver whose login is so old. */
+function freshly(ageMs: number): Requester {
+  return { ...as('endUser', 'approver'), authenticatedAt: now - ageMs } as Requester;
+}
 
 describe('roles', () => {
   it('come from the app roles of a token, spelt exactly', () => {

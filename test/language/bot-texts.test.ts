@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { switchTargets } from '../../src/backend/ports.ts';
 import { powers } from '../../src/backend/simulated/machine-schema.ts';
 import { readBundles, wordsOf } from '../../src/language/bundles.ts';
 import { openLoaded } from '../../src/runbook/open.ts';
@@ -17,7 +18,10 @@ const unanswered = readTopicNames(folders.locales).en.filter((topic) => !answere
 
 /** Keys whose last part is put in by the code, or by another text: what can stand there. */
 const madeOf: Readonly<Record<string, readonly string[]>> = {
-  'bot:': ['file', 'misshapen', 'tooLong', 'groupChat', 'notAllowed', 'stranger', 'notConfirmed'],
+  'bot:': [
+    ...['file', 'misshapen', 'tooLong', 'groupChat', 'notAllowed', 'stranger', 'notConfirmed'],
+    ...['notFresh', 'switchedOff'],
+  ],
   'bot:menu.': ['prompt'],
   'bot:which.': ['prompt'],
   'bot:unsure.': ['prompt'],
@@ -54,6 +58,10 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
     ...['empty', 'tooLong', 'tooMany', 'wildcard', 'malformedId', 'userNameTooLong'],
     ...['userNameCharacter', 'hostCharacter', 'notAChoice'],
   ],
+  'bot:secondPerson.': ['approved', 'denied', 'expired'],
+  'bot:change.': ['cvm_resetPassword', 'entra_resetPassword'],
+  'bot:argument.': ['machine', 'account', 'userName', 'stop_none', 'stop_normal', 'stop_forced'],
+  'bot:switchTarget.': [...switchTargets],
   'bot:undelivered.': ['subject', 'body'],
   // Of a change without words here, `other` is said.
   'bot:outcome.': [

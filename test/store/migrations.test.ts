@@ -18,6 +18,7 @@ const inOrder = [
   'undo tries',
   'proof codes',
   'person limits',
+  'second person',
 ];
 
 eachStore('migrations', (open) => {

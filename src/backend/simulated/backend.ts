@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../clock.ts';
-import type { Backend } from '../ports.ts';
+import type { Systems } from '../ports.ts';
 import { beginWorld } from './begin-world.ts';
 import { createSimulatedCvm } from './cvm.ts';
 import { createSimulatedEntra } from './entra.ts';
@@ -35,7 +35,7 @@ export interface WorldControls {
 }
 
 export interface SimulatedBackend {
-  readonly backend: Backend;
+  readonly backend: Systems;
   readonly world: WorldControls;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChangeName } from '../../backend/catalogue.ts';
+import { switchTargets } from '../../backend/ports.ts';
 import type { Procedure } from '../procedure.ts';
 import { cvmResetPassword } from './cvm-reset-password.ts';
 import { cvmStartInstances } from './cvm-start.ts';
@@ -18,6 +19,9 @@ const unlock = z.object({
   userPrincipalName: z.string(),
   path: z.enum(['selfService', 'helpdesk']),
 });
+const approval = z.object({ approvalId: z.string() });
+const denial = approval.extend({ reason: z.string().max(500) });
+const switching = z.object({ target: z.enum(switchTargets), position: z.enum(['on', 'off']) });
 const ticket = z.object({
   subject: z.string(),
   requesterId: z.string(),
@@ -39,6 +43,13 @@ export const procedures: Readonly<Record<ChangeName, Procedure>> = {
   'entra.resetPassword': entraResetPassword,
   'entra.unlockAccount': singleCall((backend, args, call) =>
     backend.entra.unlockAccount(unlock.parse(args), call),
+  ),
+  'desk.approve': singleCall((backend, args, call) =>
+    backend.desk.approve(approval.parse(args), call),
+  ),
+  'desk.deny': singleCall((backend, args, call) => backend.desk.deny(denial.parse(args), call)),
+  'desk.setSwitch': singleCall((backend, args, call) =>
+    backend.desk.setSwitch(switching.parse(args), call),
   ),
   'tickets.openTicket': singleCall((backend, args, call) =>
     backend.tickets.openTicket(ticket.parse(args), call),

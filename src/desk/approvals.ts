@@ -1,0 +1,128 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Audit } from '../audit/audit.ts';
+import { canonicalJson } from '../audit/canonical-json.ts';
+import type { Scene } from '../audit/note.ts';
+import type { ShownFact } from '../backend/facts.ts';
+import type { Clock } from '../clock.ts';
+import {
+  findGranted,
+  insertApproval,
+  listOverdueApprovals,
+  listUntoldApprovals,
+  markApprovalTold,
+  moveApproval,
+  type StoredApproval,
+  withdrawApprovals,
+} from '../store/approvals.ts';
+import { type Store, type Tx, VersionConflict } from '../store/store.ts';
+
+/** A change that a second person has to agree to. */
+export interface NewApproval {
+  readonly id: string;
+  readonly conversationId: string;
+  /** Object id of the one who asks. */
+  readonly requesterId: string;
+  readonly change: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** What the second person sees of it. */
+  readonly shown: readonly ShownFact[];
+  /** Object ids of those whom it is about. */
+  readonly subjects: readonly string[];
+}
+
+/** A second yes: asked for, given or not, and used once for exactly what was shown. */
+export interface Approvals {
+  request(tx: Tx, approval: NewApproval, scene: Scene): Promise<void>;
+  /** The id of a yes that this person can use now for exactly this; undefined without one. */
+  findGranted(
+    what: Pick<NewApproval, 'requesterId' | 'change' | 'args'>,
+  ): Promise<string | undefined>;
+  /** @throws VersionConflict when it was used, or its time is over */
+  use(tx: Tx, id: string, scene: Scene): Promise<void>;
+  /** Nobody waits for it any more. */
+  withdraw(tx: Tx, conversationId: string): Promise<void>;
+  /** A chore: ends what nobody decided, and tells those who asked. @returns how many were told */
+  settle(): Promise<number>;
+}
+
+/** @see security of transactions: limited validity, one use, void with any change of the data */
+export const approvalLimits = { decideWithinMs: 15 * 60_000, useWithinMs: 15 * 60_000 } as const;
+
+export function newApprovalId(): string {
+  return `ap-${randomUUID()}`;
+}
+
+/** The same for the same change with the same arguments only. */
+export function digestOf(change: string, args: Readonly<Record<string, unknown>>): string {
+  return createHash('sha256')
+    .update(canonicalJson([change, args]))
+    .digest('base64url');
+}
+
+export function createApprovals(deps: {
+  readonly store: Store;
+  readonly audit: Pick<Audit, 'note'>;
+  readonly clock: Clock;
+  /** @returns whether the conversation knows now */
+  readonly tell: (approval: StoredApproval) => Promise<boolean>;
+}): Approvals {
+  const { store, audit, clock } = deps;
+  return {
+    request: async (tx, approval, scene) => {
+      const { id, conversationId, requesterId, change, args, shown, subjects } = approval;
+      await withdrawApprovals(tx, conversationId);
+      const digest = digestOf(change, args);
+      await insertApproval(tx, {
+        id,
+        conversationId,
+        requesterId,
+        change,
+        args: JSON.stringify(args),
+        digest,
+        shown: JSON.stringify(shown),
+        subjects: JSON.stringify(subjects),
+        dueAt: scene.at + approvalLimits.decideWithinMs,
+        createdAt: scene.at,
+      });
+      const note = { action: 'approval', decision: 'requested', target: change } as const;
+      audit.note(tx, { ...note, details: { approval: id, digest, args } }, scene);
+    },
+    findGranted: async ({ requesterId, change, args }) => {
+      const now = clock.now();
+      const found = await findGranted(store.db, {
+        requesterId,
+        digest: digestOf(change, args),
+        now,
+      });
+      return found?.id;
+    },
+    use: async (tx, id, scene) => {
+      if (!(await moveApproval(tx, id, 'approved', { state: 'used' }))) {
+        throw new VersionConflict('the second yes was used, or is over');
+      }
+      const note = { action: 'approval', decision: 'used', target: id } as const;
+      audit.note(tx, note, scene);
+    },
+    withdraw: withdrawApprovals,
+    settle: async () => {
+      for (const { id, change } of await listOverdueApprovals(store.db, clock.now())) {
+        await store.transaction(async (tx) => {
+          if (!(await moveApproval(tx, id, 'waiting', { state: 'expired', told: 0 }))) return;
+          const note = { action: 'approval', decision: 'expired', target: change } as const;
+          audit.note(tx, { ...note, details: { approval: id } }, systemScene(clock.now(), id));
+        });
+      }
+      const untold = await listUntoldApprovals(store.db);
+      for (const approval of untold) {
+        if (await deps.tell(approval)) {
+          await store.transaction((tx) => markApprovalTold(tx, approval.id));
+        }
+      }
+      return untold.length;
+    },
+  };
+}
+
+function systemScene(at: number, correlation: string): Scene {
+  return { at, actor: { kind: 'system' }, via: 'worker', conversationId: '', correlation };
+}
