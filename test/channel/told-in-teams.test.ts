@@ -159,10 +159,13 @@ describe('an end that cannot be told with its runbook', () => {
   test('is tried ever more seldom, then told by its outcome alone, with a ticket, once', async () => {
     await beginReset();
     await bot.pass(60);
-    await bot.dieAndStart();
-    await bot.core.store.transaction((tx) =>
-      tx.updateTable('conversation').set({ state: '{broken' }).execute(),
-    );
+    // What comes after the operation is not there: no turn that goes on can be planned.
+    const runbooks = new Map(bot.core.runbooks);
+    const whole = runbooks.get('cvm-reset');
+    if (!whole) throw new Error('no runbook');
+    const steps = new Map([...whole.steps].filter(([id]) => !id.startsWith('tell')));
+    runbooks.set('cvm-reset', { ...whole, steps });
+    await bot.dieAndStart(runbooks);
     await bot.pass(900);
     const untold = bot.log.lines.filter(({ event }) => event === 'operation.untold');
     expect(untold.length).toBeGreaterThanOrEqual(6);

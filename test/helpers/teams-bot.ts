@@ -51,7 +51,7 @@ export interface TeamsBot {
   order(order: WorldOrder): void;
   restart(): Promise<void>;
   /** As `restart`, but nothing that is under way is waited for. */
-  dieAndStart(around?: CoreOptions['around']): Promise<void>;
+  dieAndStart(runbooks?: CoreOptions['runbooks']): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -78,11 +78,11 @@ export async function openTeamsBot(options: TeamsBotOptions = {}): Promise<Teams
   const log = recordingLog();
   let count = 0;
 
-  const open = async (around: CoreOptions['around']) => {
+  const open = async (around: CoreOptions['around'], runbooks = linted) => {
     const made: { channel?: BotFrameworkChannel } = {};
     const core = await createCore({
       mode: options.anonymous ? 'production' : 'development',
-      runbooks: linted,
+      runbooks,
       dataFolder: folder,
       ...(options.databaseUrl && { databaseUrl: options.databaseUrl }),
       publicUrl: () => 'https://bot.example',
@@ -188,11 +188,11 @@ export async function openTeamsBot(options: TeamsBotOptions = {}): Promise<Teams
       bot.channel.close();
       bot = await open(options.around);
     },
-    async dieAndStart(around) {
+    async dieAndStart(runbooks) {
       bot.channel.close();
       bot.core.simulated.world.close();
       await bot.core.store.close();
-      bot = await open(around);
+      bot = await open(options.around, runbooks);
     },
     async close() {
       await bot.channel.stop();

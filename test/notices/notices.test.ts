@@ -201,6 +201,11 @@ eachStore('a notice to a person', (open) => {
     await one.record();
     const counts = await Promise.all([send(one.notices), send(other.notices)]);
     expect(counts.sort()).toEqual([0, 1]);
+    const { attempts } = await store.db
+      .selectFrom('notice')
+      .select('attempts')
+      .executeTakeFirstOrThrow();
+    expect(attempts).toBe(1);
     expect(mails()).toHaveLength(1);
   });
 });
