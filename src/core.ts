@@ -20,11 +20,14 @@ import { type PersonLimits, usualPersonLimits } from './limits/person-limits.ts'
 import { errorName, type Log } from './log.ts';
 import { createNotices, type NewNotice, type Notices } from './notices/notices.ts';
 import { createOperations, type OperationEvent, type Operations } from './operations/operations.ts';
+import { proofSendCode } from './operations/procedures/proof-send-code.ts';
 import { procedures } from './operations/procedures/registry.ts';
 import { putBackDue } from './operations/put-back.ts';
 import type { ChannelOut } from './reply/channel-out.ts';
 import { openRunbooks } from './runbook/open.ts';
 import type { Runbook } from './runbook/schema.ts';
+import { codeWords } from './secret/code-words.ts';
+import { type Codes, createCodes } from './secret/codes.ts';
 import { endForms } from './secret/end-forms.ts';
 import { createExposed } from './secret/exposed.ts';
 import { createLinks, type Links } from './secret/links.ts';
@@ -77,6 +80,8 @@ export interface CoreOptions {
   }) => Readonly<Record<Incoming['channel'], ChannelOut>>;
   /** Read and linted already; those of `dialogs/` without. */
   readonly runbooks?: ReadonlyMap<string, Runbook>;
+  /** The product's without. */
+  readonly localesFolder?: string;
   /** Stand between the bot and what it writes to and changes: tests see and break what passes. */
   readonly around?: {
     readonly store?: (store: Store) => Store;
@@ -106,6 +111,7 @@ export interface Core {
   readonly runbooks: ReadonlyMap<string, Runbook>;
   readonly texts: Texts;
   readonly links: Links;
+  readonly codes: Codes;
   readonly receive: Receive;
   readonly inside: Inside;
   readonly operations: Operations;
@@ -123,7 +129,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const { clock, log, key } = options;
   const runbooks = options.runbooks ?? openRunbooks(runbookFolders);
   const texts = createTexts({
-    folder: join(root, 'locales'),
+    folder: options.localesFolder ?? runbookFolders.locales,
     ...(options.cimode && { cimode: true }),
   });
   const opened = await openStore({
@@ -218,11 +224,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     sayUnstored: (key, channelLocale) => texts.text(chooseLanguage({ channelLocale }), key),
   });
   const approvals = createApprovals({ store, audit, clock, tell: tellApproval });
+  const codes = createCodes({ store, audit, clock, key });
   const operations = createOperations({
     store,
     audit,
     backend,
-    procedures,
+    procedures: {
+      ...procedures,
+      'proof.sendCode': proofSendCode({ codes, words: codeWords(texts.text) }),
+    },
     clock,
     log,
     tell: tellOperation,
@@ -309,6 +319,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     runbooks,
     texts,
     links,
+    codes,
     receive,
     inside,
     operations,

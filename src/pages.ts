@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Core } from './core.ts';
 import type { Route } from './http/exchange.ts';
 import type { Log } from './log.ts';
+import { sendCodeAgain } from './operations/send-code-again.ts';
 import { tellFormEnd } from './secret/end-forms.ts';
 import { createSecretPage } from './secret/page-routes.ts';
 
@@ -11,6 +12,12 @@ const submissions = { taken: 'accepted', before: 'gone', later: 'unavailable' } 
 export function secretPageOf(core: Core, clock: Clock, log: Log): readonly Route[] {
   return createSecretPage({
     links: core.links,
+    codes: core.codes,
+    sendAgain: (form, demand) => sendCodeAgain({ ...core, clock }, form, demand),
+    onProven: async (form) => {
+      // If the turn cannot be taken now, the worker tells it.
+      await tellFormEnd(core, { ...form, outcome: 'submitted' });
+    },
     clock,
     text: core.texts.text,
     onSubmitted: async (form, secret) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CheckName } from './catalogue.ts';
+import type { CheckName, OwnCheckName } from './catalogue.ts';
 
 const instanceId = z.string().min(1).max(100);
 const userName = z.string().min(1).max(256);
@@ -28,8 +28,8 @@ export const checkArguments = {
   'desk.listApprovals': z.strictObject({}),
   'desk.readApproval': z.strictObject({ approvalId: z.string().min(1).max(100) }),
   'desk.readSwitches': z.strictObject({}),
-} as const satisfies Record<CheckName, z.ZodType>;
+} as const satisfies Record<Exclude<CheckName, OwnCheckName>, z.ZodType>;
 
 export type CheckArguments = {
-  readonly [Name in CheckName]: z.infer<(typeof checkArguments)[Name]>;
+  readonly [Name in Exclude<CheckName, OwnCheckName>]: z.infer<(typeof checkArguments)[Name]>;
 };

@@ -25,6 +25,8 @@ export interface Entry {
     readonly check: string;
     readonly safeValue?: string;
   };
+  /** Gives nothing away and touches nothing of anybody's: who has proven nothing may ask for it too. */
+  readonly forAnybody?: true;
   /** A change that weakens a setting is put back by itself after this time. */
   readonly undoAfterMs?: number;
 }
@@ -316,6 +318,24 @@ export const catalogue = {
     outcomes: ['switched', 'alreadySo'],
     facts: ['target'],
   },
+  // The same outcomes, in the same time, for an account or method that is not there. `accepted`: if
+  // there is such an account, a code is on its way; `until`: epoch ms when another may be asked for.
+  // `proofId`: of the code before, whose place this one takes.
+  'proof.sendCode': {
+    effect: 'change',
+    takes: ['account', 'method', 'purpose', 'proofId?'],
+    outcomes: ['accepted', 'tooSoon', 'blocked'],
+    facts: ['proofId', 'until'],
+    forAnybody: true,
+  },
+  // What this conversation has been shown, of no system: answered by the turn itself. `gates`: how
+  // many different methods are wanted.
+  'proof.checkGates': {
+    effect: 'check',
+    takes: ['account', 'purpose', 'gates'],
+    outcomes: ['enough', 'notEnough', 'expired'],
+    facts: ['gateKinds', 'gateCount', 'until'],
+  },
   'tickets.openTicket': {
     effect: 'change',
     takes: ['subject', 'requesterId', 'language', 'channel', 'lines'],
@@ -332,6 +352,8 @@ type OfEffect<Effect> = {
 }[EntryName];
 export type CheckName = OfEffect<'check'>;
 export type ChangeName = OfEffect<'change'>;
+/** Answered from the conversation: no system is asked. */
+export type OwnCheckName = 'proof.checkGates';
 
 export type OutcomeOf<Name extends EntryName> = Catalogue[Name]['outcomes'][number];
 

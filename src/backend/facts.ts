@@ -174,6 +174,15 @@ export type SwitchFact = {
   readonly offAt: number;
 };
 
+/** What was shown of an account. */
+export type GateFacts = {
+  /** Methods, each once. */
+  readonly gateKinds: readonly string[];
+  readonly gateCount: number;
+  /** Epoch ms when all of it is over; 0 when nothing was begun. */
+  readonly until: number;
+};
+
 /** What each entry of the catalogue finds. */
 export interface FactsFound {
   readonly 'cvm.listInstances': ListFacts;
@@ -208,6 +217,9 @@ export interface FactsFound {
   readonly 'desk.deny': Record<never, never>;
   readonly 'desk.readSwitches': { readonly switches: readonly SwitchFact[] };
   readonly 'desk.setSwitch': { readonly target: string };
+  /** `proofId` when it was accepted; `until`, epoch ms, when it was not. */
+  readonly 'proof.sendCode': { readonly proofId?: string; readonly until?: number };
+  readonly 'proof.checkGates': GateFacts;
   readonly 'tickets.openTicket': { readonly ticketNumber: string };
 }
 

@@ -1,13 +1,15 @@
 import { type CheckArguments, checkArguments } from './arguments.ts';
-import { type CheckName, catalogue, isCheck, outcomesOf } from './catalogue.ts';
+import { type CheckName, catalogue, isCheck, type OwnCheckName, outcomesOf } from './catalogue.ts';
 import type { AnswerTo } from './facts.ts';
 import { type Answer, BackendNotAsked, type Call } from './outcomes.ts';
 import type { Backend } from './ports.ts';
 import { withTimeLimit } from './time-limit.ts';
 
+type SystemCheck = Exclude<CheckName, OwnCheckName>;
+
 /** Who does each check. An outcome or a fact that the catalogue does not declare does not compile. */
 export type Checks = {
-  readonly [Name in CheckName]: (
+  readonly [Name in SystemCheck]: (
     backend: Backend,
     args: CheckArguments[Name],
     call: Call,
@@ -60,7 +62,7 @@ export async function performCheck(
   call: CheckCall,
 ): Promise<Answer<string>> {
   try {
-    if (!isCheck(name)) throw new TypeError(`not a check: ${name}`);
+    if (!isSystemCheck(name)) throw new TypeError(`not a check: ${name}`);
     return await perform(backend, name, args, call);
   } catch (error) {
     call.onFault?.(name, error);
@@ -68,7 +70,11 @@ export async function performCheck(
   }
 }
 
-async function perform<Name extends CheckName>(
+function isSystemCheck(name: string): name is SystemCheck {
+  return isCheck(name) && Object.hasOwn(checks, name);
+}
+
+async function perform<Name extends SystemCheck>(
   backend: Backend,
   name: Name,
   args: Readonly<Record<string, unknown>>,

@@ -257,6 +257,8 @@ export interface NotificationPort {
       readonly by: 'mail' | 'sms' | 'call';
       readonly subject: string;
       readonly body: string;
+      /** Epoch ms: an address that was registered later is none. Any will do without. */
+      readonly registeredBefore?: number;
     },
     call: ChangeCall,
   ): Promise<Answer<'sent' | 'noAddress'>>;

@@ -8,6 +8,8 @@ import type { ConversationState, OpenCard } from './state.ts';
 interface NewForm {
   readonly formId: string;
   readonly details: FormDetails;
+  /** Epoch ms, of what the form belongs to. */
+  readonly startedAt?: number;
 }
 
 /** A second yes is asked for, or one that was given is used for this change. */
@@ -74,13 +76,20 @@ export function stopWaiting(course: Course): void {
 
 /** The runbook is over: what it said stays as it is. */
 export function endJourney(course: Course): void {
-  const { position: _, waiting: __, started: ___, ...rest } = course.state;
+  const { position: _, waiting: __, started: ___, proof: ____, ...rest } = course.state;
   course.state = rest;
 }
 
 /** Out of a runbook in the middle: nothing that it asked can be answered any more. */
 export function leaveJourney(course: Course): void {
-  const { position: _, waiting: __, open: ___, started: ____, ...rest } = course.state;
+  const {
+    position: _,
+    waiting: __,
+    open: ___,
+    started: ____,
+    proof: _____,
+    ...rest
+  } = course.state;
   course.state = { ...rest, misses: 0 };
   course.voidForms = true;
 }

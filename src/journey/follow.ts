@@ -1,13 +1,16 @@
+import { findEntry } from '../backend/catalogue.ts';
 import { managedBy } from '../identity/requester.ts';
 import { refusedNote } from '../operations/operation-notes.ts';
 import { newOperationId } from '../operations/operations.ts';
 import { decide, followLink, leave, move } from '../runbook/engine.ts';
 import type { Decision, Position } from '../runbook/position.ts';
 import type { Runbook, Step } from '../runbook/schema.ts';
+import { codeLimits } from '../secret/code-limits.ts';
 import { askCard, consentCard, formCard, guideCard, rowsOf, textOf } from './cards.ts';
 import { type Course, endJourney, openCard, tell } from './course.ts';
-import { newFormId, newPasswordDetails } from './forms.ts';
+import { formDetails, newFormId } from './forms.ts';
 import { handOffOperation } from './hand-off.ts';
+import { beginProof, gatesOf } from './proof-of-journey.ts';
 import { askSecondPerson } from './second-person.ts';
 import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
 import { refuseForNow, type UsedUp, usedUp } from './used-up.ts';
@@ -54,6 +57,10 @@ async function take(moment: Moment, decision: Decision): Promise<Position | unde
       return move(runbook, position, 'next');
     }
     case 'call': {
+      if (decision.operation === 'proof.checkGates') {
+        const { outcome, facts } = gatesOf(course, decision.args, around.now);
+        return move(runbook, position, outcome, { facts });
+      }
       const found = await around.check(
         decision.operation,
         decision.args,
@@ -120,11 +127,19 @@ async function pause(moment: Moment): Promise<Position | undefined> {
   course.state = { ...course.state, position };
   if (step.kind === 'form') {
     const formId = newFormId();
+    const asked = formDetails(moment.runbook, position, step, around.language);
+    const { proof } = course.state;
     course.forms.push({
       formId,
-      details: newPasswordDetails(moment.runbook, position, step, around.language),
+      details: asked.details,
+      // The page ends with the session that it belongs to.
+      ...(proof && { startedAt: proof.expiresAt - codeLimits.sessionMs }),
     });
-    course.state = { ...course.state, waiting: { kind: 'form', formId } };
+    const { proves } = asked;
+    course.state = {
+      ...course.state,
+      waiting: { kind: 'form', formId, ...(proves && { proves }) },
+    };
     openCard(course, formCard(moment, formId), { language: around.language });
     return undefined;
   }
@@ -183,7 +198,12 @@ async function operate(
   decision: Extract<Decision, { kind: 'operate' }>,
 ): Promise<Position | undefined> {
   const { course, around, position } = moment;
-  const held = await holdUnlessPermitted(moment, decision);
+  // What proves an account is there for those who have proven nothing.
+  const isForAnybody = findEntry(decision.operation)?.forAnybody === true;
+  const held =
+    isForAnybody && around.requester.kind === 'anonymous'
+      ? undefined
+      : await holdUnlessPermitted(moment, decision);
   if (held) return held.position;
   const limit = await usedUp(around, moment.runbook, moment.step);
   if (limit) return stopForNow(moment, limit, decision.operation);
@@ -195,6 +215,7 @@ async function operate(
     args: decision.args,
     managedBy: managedBy(around.requester),
   });
+  if (decision.operation === 'proof.sendCode') beginProof(course, decision.args, around.now);
   const replyId = `status-${id}`;
   course.replies.push({ kind: 'status', replyId, text: textOf(position, 'started'), moved: false });
   course.state = {

@@ -3,19 +3,64 @@ import type { MachineFact } from '../backend/facts.ts';
 import type { Language } from '../language/language.ts';
 import type { Position } from '../runbook/position.ts';
 import type { Runbook, Step } from '../runbook/schema.ts';
-import type { FormDetails } from '../secret/form.ts';
+import { resolved } from '../runbook/values.ts';
+import type { FormDetails, PasswordFormDetails } from '../secret/form.ts';
 
 export function newFormId(): string {
   return `form-${randomUUID()}`;
+}
+
+type FormStep = Extract<Step, { kind: 'form' }>;
+type PasswordStep = Extract<FormStep, { form: 'newPassword' }>;
+
+export interface AskedForm {
+  readonly details: FormDetails;
+  /** What is proven by its code, once it is sent. */
+  readonly proves?: { readonly account: string; readonly purpose: string; readonly kind: string };
+}
+
+/** What the one-time page of a step asks for. */
+export function formDetails(
+  runbook: Runbook,
+  position: Position,
+  step: FormStep,
+  language: Language,
+): AskedForm {
+  const sentBy = step.form === 'code' ? step.for : step.code;
+  const sent = sentBy === undefined ? undefined : codeOf(runbook, position, sentBy);
+  const proves = sent && { account: sent.account, purpose: sent.purpose, kind: sent.method };
+  const demand = sent && { proofId: sent.proofId, purpose: sent.purpose, method: sent.method };
+  if (step.form === 'newPassword') {
+    const details = newPasswordDetails(runbook, position, step, language);
+    return demand ? { details: { ...details, code: demand }, proves } : { details };
+  }
+  if (!demand) throw new Error(`${runbook.id}:${step.id} asks for a code that nobody sent`);
+  const shown = step.show === undefined ? undefined : position.slots[step.show];
+  const code = { ...demand, ...(typeof shown === 'string' && { shown }) };
+  const { runbook: id } = position;
+  return { details: { purpose: 'code', runbook: id, step: step.id, language, code }, proves };
+}
+
+/** What was sent by a step, and the id under which it is known. */
+function codeOf(runbook: Runbook, position: Position, stepId: string) {
+  const step = runbook.steps.get(stepId);
+  if (step?.kind !== 'change') throw new Error(`${runbook.id}:${stepId} sends nothing`);
+  const { account, purpose, method } = resolved(step.with, position.slots);
+  return {
+    proofId: String(position.facts.proofId),
+    account: String(account),
+    purpose: String(purpose),
+    method: String(method),
+  };
 }
 
 /** What the one-time page shows and which rules it holds the new password to. */
 export function newPasswordDetails(
   runbook: Runbook,
   position: Position,
-  step: Extract<Step, { kind: 'form' }>,
+  step: PasswordStep,
   language: Language,
-): FormDetails {
+): PasswordFormDetails {
   return {
     purpose: 'newPassword',
     runbook: position.runbook,
@@ -26,11 +71,14 @@ export function newPasswordDetails(
   };
 }
 
-type Target = Omit<FormDetails, 'purpose' | 'runbook' | 'step' | 'operationChange' | 'language'>;
+type Target = Omit<
+  PasswordFormDetails,
+  'purpose' | 'runbook' | 'step' | 'operationChange' | 'language' | 'code'
+>;
 
 /** A Microsoft 365 account, as `entra.checkPasswordRules` has found its rules. */
-function ofAccount({ facts }: Position, { targets }: Extract<Step, { kind: 'form' }>): Target {
-  const accounts = (facts[targets] ?? []) as FormDetails['targets'];
+function ofAccount({ facts }: Position, { targets }: PasswordStep): Target {
+  const accounts = (facts[targets] ?? []) as PasswordFormDetails['targets'];
   return {
     policy: facts.passwordPolicy === 'entraEducation' ? 'entraEducation' : 'entra',
     targets: accounts.map(({ id, name }) => ({ id, name })),
@@ -45,7 +93,7 @@ function wordsOf(fact: unknown): readonly string[] {
   return Array.isArray(fact) ? fact.filter((word) => typeof word === 'string') : [];
 }
 
-function ofMachines(position: Position, step: Extract<Step, { kind: 'form' }>): Target {
+function ofMachines(position: Position, step: PasswordStep): Target {
   const ids = position.slots[step.targetIds];
   const chosen = new Set(Array.isArray(ids) ? ids : [ids]);
   const found = (position.facts[step.targets] ?? []) as readonly MachineFact[];
@@ -61,7 +109,7 @@ function ofMachines(position: Position, step: Extract<Step, { kind: 'form' }>): 
   };
 }
 
-function cvmPolicyOf(machines: readonly MachineFact[]): FormDetails['policy'] {
+function cvmPolicyOf(machines: readonly MachineFact[]): PasswordFormDetails['policy'] {
   const windows = machines.filter(({ os }) => os === 'windows').length;
   if (windows === 0) return 'cvmLinux';
   return windows === machines.length ? 'cvmWindows' : 'cvmMixed';

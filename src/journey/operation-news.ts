@@ -74,6 +74,8 @@ function tellUnawaited(
   facts: Facts,
   around: Surroundings,
 ): void {
+  // Sent again from the page, which tells how that went.
+  if (operation.change === 'proof.sendCode') return;
   if (operation.change === 'tickets.openTicket') {
     if (operation.outcome === 'opened') {
       tell(course, 'bot:handOff.opened', { ticketNumber: String(facts.ticketNumber) });

@@ -6,6 +6,7 @@ import { control } from './control.ts';
 import { type Course, closeCard, leaveJourney, stopWaiting, tell } from './course.ts';
 import { follow } from './follow.ts';
 import { operationEnded, operationMoved } from './operation-news.ts';
+import { passGate } from './proof-of-journey.ts';
 import {
   askAgain,
   askOpenAgain,
@@ -149,5 +150,6 @@ async function formEnded(
   // A question beside it was not answered with this.
   closeCard(course, isAside(course) ? undefined : { key: `bot:form.${intent.outcome}` });
   stopWaiting(course);
+  if (intent.outcome === 'submitted') passGate(course, waiting, around.now);
   return follow(course, move(runbookOf(around, position), position, intent.outcome), around);
 }

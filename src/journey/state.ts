@@ -1,6 +1,7 @@
 import type { Language } from '../language/language.ts';
 import type { Card } from '../reply/reply.ts';
 import type { Position, Slots } from '../runbook/position.ts';
+import type { Proof } from './proof.ts';
 import type { Wish } from './topics.ts';
 
 /** The card that waits for an answer. Only its nonce is alive. */
@@ -33,7 +34,16 @@ export type Aside =
 export type Waiting =
   | { readonly kind: 'operation'; readonly operationId: string; readonly replyId: string }
   | { readonly kind: 'handOff'; readonly operationId: string }
-  | { readonly kind: 'form'; readonly formId: string }
+  | {
+      readonly kind: 'form';
+      readonly formId: string;
+      /** What it shows once it is sent: its code was right. */
+      readonly proves?: {
+        readonly account: string;
+        readonly purpose: string;
+        readonly kind: string;
+      };
+    }
   | { readonly kind: 'approval'; readonly approvalId: string };
 
 /** Everything that a conversation remembers, as JSON; `stored-state.ts` reads it. Never a secret. */
@@ -51,6 +61,8 @@ export interface ConversationState {
   readonly waiting?: Waiting;
   /** How the present runbook was started, to start it again. */
   readonly started?: { readonly runbook: string; readonly slots: Slots };
+  /** What was shown of an account in this journey. */
+  readonly proof?: Proof;
   /** Texts in a row that meant nothing, outside a question. */
   readonly misses: number;
   /** Nonce of the card that was answered last: a second press on it says so. */

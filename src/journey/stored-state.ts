@@ -100,11 +100,25 @@ const stateSchema = z.strictObject({
         replyId: z.string(),
       }),
       z.strictObject({ kind: z.literal('handOff'), operationId: z.string() }),
-      z.strictObject({ kind: z.literal('form'), formId: z.string() }),
       z.strictObject({ kind: z.literal('approval'), approvalId: z.string() }),
+      z.strictObject({
+        kind: z.literal('form'),
+        formId: z.string(),
+        proves: z
+          .strictObject({ account: z.string(), purpose: z.string(), kind: z.string() })
+          .optional(),
+      }),
     ])
     .optional(),
   started: z.strictObject({ runbook: z.string(), slots: slotsSchema }).optional(),
+  proof: z
+    .strictObject({
+      purpose: z.string(),
+      account: z.string(),
+      gates: z.array(z.strictObject({ kind: z.string(), at: z.number() })).readonly(),
+      expiresAt: z.number(),
+    })
+    .optional(),
   misses: z.number(),
   answered: z.string().optional(),
   puttingBack: z

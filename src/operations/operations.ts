@@ -27,10 +27,12 @@ import { endedNote, requestedNote, workerScene } from './operation-notes.ts';
 import {
   type Advance,
   end,
+  type InTransaction,
   type Memory,
   type Owed,
+  type OwnProcedure,
+  type OwnProcedureInput,
   type Procedure,
-  type ProcedureInput,
 } from './procedure.ts';
 import { puttingBack } from './procedures/put-back.ts';
 import { createSecretsInHand } from './secrets-in-hand.ts';
@@ -87,7 +89,7 @@ export interface OperationDependencies {
   readonly store: Store;
   readonly audit: Pick<Audit, 'note'>;
   readonly backend: Backend;
-  readonly procedures: Readonly<Record<ChangeName, Procedure>>;
+  readonly procedures: Readonly<Record<ChangeName, Procedure | OwnProcedure>>;
   readonly clock: Clock;
   readonly log: Log;
   /**
@@ -123,7 +125,7 @@ export function createOperations(deps: OperationDependencies): Operations {
 
   function procedureOf({ id, change }: { readonly id: string; readonly change: ChangeName }) {
     const procedure = deps.procedures[change];
-    return undoOf(id) ? puttingBack(change, procedure) : procedure;
+    return undoOf(id) && !('isOwn' in procedure) ? puttingBack(change, procedure) : procedure;
   }
 
   async function record(tx: Tx, operation: NewOperation, scene: Scene): Promise<void> {
@@ -172,9 +174,9 @@ export function createOperations(deps: OperationDependencies): Operations {
       takeLease(tx, found, { owner, now, until: now + times.leaseMs }),
     );
     while (operation) {
-      const advance = await advanceOnce(operation);
-      const moved = await save(operation, advance);
-      if (!moved) return true;
+      const saved = await save(operation, await advanceOnce(operation));
+      if (!saved) return true;
+      const { moved, advance } = saved;
       if (advance.kind === 'end') {
         deps.onEnded?.(moved.change, advance.outcome);
         if (advance.owed) void runNow(startAgainIdOf(moved.id));
@@ -200,14 +202,15 @@ export function createOperations(deps: OperationDependencies): Operations {
     return until - times.marginMs;
   }
 
-  async function advanceOnce(operation: StoredOperation): Promise<Advance> {
+  async function advanceOnce(operation: StoredOperation): Promise<Advance | InTransaction> {
     const procedure = procedureOf({ ...operation, change: operation.change as ChangeName });
     const memory = JSON.parse(operation.memory) as Memory & { faults?: number };
     const secret = secrets.find(operation.id);
     const keyOf = (name: string) => `${operation.id}:${name}`;
     const within = <T>(work: (signal: AbortSignal) => Promise<T>) =>
       withTimeLimit(times.callTimeLimitMs, work);
-    const input: ProcedureInput = {
+    const input: OwnProcedureInput = {
+      operation,
       args: JSON.parse(operation.args),
       stage: operation.stage,
       memory,
@@ -251,15 +254,19 @@ export function createOperations(deps: OperationDependencies): Operations {
   /** One durable transition. @returns undefined when somebody else has moved the operation on */
   async function save(
     operation: StoredOperation,
-    advance: Advance,
-  ): Promise<StoredOperation | undefined> {
+    wanted: Advance | InTransaction,
+  ): Promise<{ readonly moved: StoredOperation; readonly advance: Advance } | undefined> {
     const now = clock.now();
     try {
       return await store.transaction(async (tx) => {
+        const advance =
+          wanted.kind === 'inTransaction'
+            ? await wanted.decide(tx, workerScene(operation, now))
+            : wanted;
         if (advance.kind === 'goOn') {
           // During a pause anybody may take it, unless only this process can make the next call.
           const staysLeased = advance.afterMs === 0 || secrets.find(operation.id) !== undefined;
-          return transitionOperation(tx, operation, {
+          const moved = await transitionOperation(tx, operation, {
             stage: advance.stage,
             memory: JSON.stringify(advance.memory),
             stageBeganAt: advance.stage === operation.stage ? operation.stageBeganAt : now,
@@ -268,6 +275,7 @@ export function createOperations(deps: OperationDependencies): Operations {
             ...(advance.facts && { facts: JSON.stringify(advance.facts) }),
             now,
           });
+          return { moved, advance };
         }
         secrets.forget(operation.id);
         const putBackAt = putBackAtOf(operation, advance, now);
@@ -276,7 +284,7 @@ export function createOperations(deps: OperationDependencies): Operations {
           ...(putBackAt !== null && { putBackAt }),
           ...(advance.owed && { startsAgain: true }),
         };
-        const ended = await transitionOperation(tx, operation, {
+        const moved = await transitionOperation(tx, operation, {
           stage: 'ended',
           memory: operation.memory,
           stageBeganAt: now,
@@ -289,7 +297,7 @@ export function createOperations(deps: OperationDependencies): Operations {
         await settleUndo(tx, operation, advance, now);
         deps.audit.note(tx, endedNote(operation, advance.outcome), workerScene(operation, now));
         if (advance.owed) await recordOwed(tx, operation, advance.owed, now);
-        return ended;
+        return { moved, advance };
       });
     } catch (error) {
       if (error instanceof VersionConflict) return undefined;

@@ -1,7 +1,9 @@
+import type { Scene } from '../audit/note.ts';
 import type { ChangeName } from '../backend/catalogue.ts';
 import type { Call, ChangeCall, Facts } from '../backend/outcomes.ts';
 import type { Backend } from '../backend/ports.ts';
 import type { Secret } from '../secret/secret.ts';
+import type { Tx } from '../store/store.ts';
 
 /** What a procedure remembers between stages. JSON, never a secret. */
 export type Memory = Readonly<Record<string, unknown>>;
@@ -78,4 +80,27 @@ export function goOn(
 
 export function end(outcome: string, facts: Facts = {}, owed?: Owed): Advance {
   return { kind: 'end', outcome, facts, ...(owed && { owed }) };
+}
+
+/** Decided, and written beside it, in the transaction of the transition itself. */
+export interface InTransaction {
+  readonly kind: 'inTransaction';
+  readonly decide: (tx: Tx, scene: Scene) => Promise<Advance>;
+}
+
+export interface OwnProcedureInput extends ProcedureInput {
+  readonly operation: {
+    readonly id: string;
+    readonly conversationId: string;
+    readonly managedBy: string;
+  };
+}
+
+/** A change of something that is ours: it writes to the store, together with its transition. */
+export interface OwnProcedure {
+  /** Nothing of it is ever put back. */
+  readonly isOwn: true;
+  readonly owed?: undefined;
+  readonly firstStage: string;
+  advance(input: OwnProcedureInput): Promise<Advance | InTransaction>;
 }

@@ -17,6 +17,7 @@ export const rules = [
   'no-spin',
   'no-blind-retry',
   'secret-at-once',
+  'code-sent-first',
   'link-exists',
   'topics-known',
   'topics-once',

@@ -33,7 +33,7 @@ export function lintCalls(runbook: Runbook, report: Report): void {
   for (const step of stepsOfKind(runbook, 'say', 'ask', 'consent', 'form')) {
     const shown =
       step.kind === 'form'
-        ? { targets: step.targets }
+        ? step.form === 'newPassword' && { targets: step.targets }
         : { rows: step.rows, ...(step.kind === 'ask' ? { offer: step.offer } : {}) };
     for (const [part, fact] of Object.entries(shown)) {
       if (fact !== undefined && !facts.has(fact)) {
@@ -93,6 +93,7 @@ function slotsNamedBy(step: Step): readonly (readonly [string, ...string[]])[] {
         ...set(step.sets),
       ];
     case 'form':
+      if (step.form === 'code') return step.show === undefined ? [] : [[step.show, 'show']];
       return [
         [step.targetIds, 'targetIds'],
         [step.userName, 'userName'],

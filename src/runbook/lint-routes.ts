@@ -40,6 +40,11 @@ function targetsExist(runbook: Runbook, step: Step, report: Report): void {
       );
     }
   }
+  if (step.kind === 'form' && step.form === 'newPassword' && step.code !== undefined) {
+    if (!runbook.steps.has(step.code)) {
+      report('target-exists', step.id, `asks for a code of ${step.code}, which is no step`, 'code');
+    }
+  }
   if (step.kind === 'form' && !runbook.steps.has(step.for)) {
     report('target-exists', step.id, `is for ${step.for}, which is no step`, 'for');
   }

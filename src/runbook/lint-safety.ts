@@ -11,6 +11,7 @@ export function lintSafety(runbook: Runbook, report: Report): void {
   consentComesFirst(runbook, report);
   nothingIsRetriedBlindly(runbook, report);
   secretsAreUsedAtOnce(runbook, report);
+  codesAreSentFirst(runbook, report);
 }
 
 function slotsAreFilledFirst(runbook: Runbook, report: Report): void {
@@ -87,6 +88,7 @@ function isSame(one: ChangeStep, other: ChangeStep): boolean {
 /** A secret lives for one call: its form leads straight to the change, and nothing else does. */
 function secretsAreUsedAtOnce(runbook: Runbook, report: Report): void {
   for (const form of stepsOfKind(runbook, 'form')) {
+    if (form.form !== 'newPassword') continue;
     const change = runbook.steps.get(form.for);
     const takes = change?.kind === 'change' ? findEntry(change.operation)?.secret : undefined;
     if (change && takes !== form.form) {
@@ -112,6 +114,37 @@ function secretsAreUsedAtOnce(runbook: Runbook, report: Report): void {
     }
   }
 }
+
+/**
+ * A page asks for the code that was sent last: on every way to it, its step has sent one, and nothing
+ * that the code was sent for has changed since.
+ */
+function codesAreSentFirst(runbook: Runbook, report: Report): void {
+  const sending = stepsOfKind(runbook, 'change').filter(({ operation }) => operation === sendCode);
+  const sentAt = onEveryPath(runbook, (step, outcome, held) => {
+    const { filled, emptied } = slotsTouchedBy(step, outcome);
+    const touched = new Set([...filled, ...emptied]);
+    const fallen = sending.filter(({ with: args }) =>
+      Object.values(args).some((argument) => touched.has(slotOf(argument) ?? '')),
+    );
+    const standing = held.difference(new Set(fallen.map(({ id }) => id)));
+    if (step.kind !== 'change' || step.operation !== sendCode) return standing;
+    return outcome === 'accepted' ? new Set([step.id]) : standing;
+  });
+  for (const form of stepsOfKind(runbook, 'form')) {
+    const [sentBy, path] = form.form === 'code' ? [form.for, 'for'] : [form.code, 'code'];
+    const step = sentBy === undefined ? undefined : runbook.steps.get(sentBy);
+    if (sentBy === undefined || !step) continue;
+    if (step.kind !== 'change' || step.operation !== sendCode) {
+      report('code-sent-first', form.id, `${sentBy} sends no code`, path);
+    } else if (sentAt.get(form.id)?.has(sentBy) === false) {
+      const message = `can be reached without a code that ${sentBy} sent for the present values`;
+      report('code-sent-first', form.id, message, path);
+    }
+  }
+}
+
+const sendCode = 'proof.sendCode';
 
 interface Touched {
   /** Has, or may have, a new value. */

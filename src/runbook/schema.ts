@@ -99,6 +99,13 @@ const checkSchema = z.strictObject({
   on: routes,
 });
 
+const formRoutes = z.strictObject({
+  submitted: target,
+  expired: target,
+  abandoned: target,
+  blocked: target,
+});
+
 /**
  * The one-time page; `for` is the change step that takes its secret, reached by `submitted`. The
  * page names those items of the fact `targets` whose ids stand in the slot `targetIds`.
@@ -106,7 +113,7 @@ const checkSchema = z.strictObject({
 const formSchema = z.strictObject({
   ...base,
   kind: z.literal('form'),
-  form: z.enum(['newPassword']),
+  form: z.literal('newPassword'),
   for: name,
   targets: name,
   targetIds: name,
@@ -117,7 +124,38 @@ const formSchema = z.strictObject({
    * fact `accounts` are the targets, whatever stands in the slots.
    */
   policy: z.enum(['cvm', 'entra']),
-  on: z.strictObject({ submitted: target, expired: target, abandoned: target, blocked: target }),
+  /** The step that sent a code, which the page asks for first: see `code` below. */
+  code: name.optional(),
+  on: formRoutes,
+});
+
+/**
+ * The one-time page for a code that proves an account. How to use it:
+ *
+ *     - { id: sendCode, kind: change, operation: proof.sendCode, needs: codeConsent,
+ *         with: { account: $account, method: $method, purpose: accountReset },
+ *         on: { accepted: enterCode, tooSoon: …, blocked: …, unavailable: …, unknown: … } }
+ *     - { id: enterCode, kind: form, form: code, for: sendCode,
+ *         on: { submitted: checkGates, expired: …, abandoned: …, blocked: … } }
+ *     - { id: checkGates, kind: check, operation: proof.checkGates,
+ *         with: { account: $account, purpose: accountReset, gates: 2 },
+ *         on: { enough: newPassword, notEnough: askSecondMethod, expired: …, unavailable: … } }
+ *
+ * `accepted` promises nothing: an unknown account takes the same way, and no code ever arrives. No
+ * text before `enough` may say that there is such an account. Each `submitted` passes a gate of the
+ * code's method; gates hold 15 minutes from the first code, for this account and purpose, and are
+ * kept when a password is refused. The code is sent again from the page itself. Where a password
+ * follows for which one code is enough, `code: sendCode` on its own form asks for both on one page.
+ */
+const codeFormSchema = z.strictObject({
+  ...base,
+  kind: z.literal('form'),
+  form: z.literal('code'),
+  /** The change step that sent the code, `proof.sendCode`. */
+  for: name,
+  /** Slot with a masked address that the page may show; without, it names the method only. */
+  show: name.optional(),
+  on: formRoutes,
 });
 
 const changeSchema = z.strictObject({
@@ -187,7 +225,7 @@ const stepSchema = z.discriminatedUnion('kind', [
   askSchema,
   consentSchema,
   checkSchema,
-  formSchema,
+  z.discriminatedUnion('form', [formSchema, codeFormSchema]),
   changeSchema,
   guideSchema,
   linkSchema,

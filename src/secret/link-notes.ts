@@ -4,12 +4,19 @@ import type { Form } from './form.ts';
 /** For the trail: what became of a one-time link. */
 export function linkNote(form: Pick<Form, 'formId' | 'details'>, decision: LinkDecision): Note {
   const { formId, details } = form;
-  return {
-    action: 'link',
-    decision,
-    target: details.targets.map(({ id }) => id).join(','),
-    details: { form: formId, change: details.operationChange },
-  };
+  return details.purpose === 'code'
+    ? {
+        action: 'link',
+        decision,
+        target: '',
+        details: { form: formId, proof: details.code.proofId },
+      }
+    : {
+        action: 'link',
+        decision,
+        target: details.targets.map(({ id }) => id).join(','),
+        details: { form: formId, change: details.operationChange },
+      };
 }
 
 type LinkDecision = Extract<Note, { action: 'link' }>['decision'];

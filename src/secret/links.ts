@@ -60,8 +60,12 @@ export interface Links {
   find(pageKey: unknown): Promise<Form | undefined>;
   /** One unusable password; the tenth blocks the form. */
   refuse(form: Form): Promise<'open' | 'blocked' | 'gone'>;
-  /** True for exactly one caller. */
-  submit(form: Form): Promise<boolean>;
+  /** True for exactly one caller. @param tx of somebody who goes on in it */
+  submit(form: Form, tx?: Tx): Promise<boolean>;
+  /** Too much went wrong on the page; true for exactly one caller. */
+  block(form: Form): Promise<boolean>;
+  /** Whether the form of a page key was closed because too much went wrong. */
+  isBlocked(pageKey: unknown): Promise<boolean>;
   /** Nothing was done with the submitted secret: the page may be used again. */
   reopen(form: Form): Promise<boolean>;
   /** The person leaves the page on purpose; true for exactly one caller. */
@@ -186,14 +190,23 @@ export function createLinks({
         await end(tx, form, 'blocked', pageScene(form, clock.now()));
         return 'blocked';
       }),
-    submit: async (form) => {
+    submit: async (form, within) => {
       const now = clock.now();
       if (form.finishBy <= now) return false;
-      return store.transaction(async (tx) => {
+      const take = async (tx: Tx) => {
         const taken = await takeForm(tx, form.formId, now);
         if (taken) audit.note(tx, linkNote(form, 'submitted'), pageScene(form, now));
         return taken;
-      });
+      };
+      return within ? take(within) : store.transaction(take);
+    },
+    block: (form) =>
+      store.transaction((tx) => end(tx, form, 'blocked', pageScene(form, clock.now()))),
+    isBlocked: async (presented) => {
+      const pageKey = readToken(presented);
+      if (pageKey === undefined) return false;
+      const row = await findFormByPageKey(store.db, hashToken(key, 'page', pageKey));
+      return row?.state === 'blocked';
     },
     reopen: (form) =>
       store.transaction(async (tx) => {

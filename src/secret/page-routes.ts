@@ -2,15 +2,15 @@ import type { Clock } from '../clock.ts';
 import type { HttpAnswer, HttpRequest, Route } from '../http/exchange.ts';
 import type { FormOutcome } from '../incoming.ts';
 import { type Language, languages } from '../language/language.ts';
-import { errorName, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { Values } from '../reply/reply.ts';
-import { isStoreFault } from '../store/store-fault.ts';
 import { pageLanguage } from '../web/page-language.ts';
 import { loadPageAssets } from '../web/secret/page-assets.ts';
 import { renderPage } from '../web/secret/page-html.ts';
 import { createAttemptLimit } from './attempt-limit.ts';
-import type { Form } from './form.ts';
-import type { Links } from './links.ts';
+import { type CodePageOptions, createCodeRoutes } from './code-routes.ts';
+import { type Form, isForPassword, type PasswordForm } from './form.ts';
+import { answer, fieldOf, gone, guarded, pageKeyOf, tooMany } from './page-answers.ts';
 import { createNonce, type PageFrame, pageHeaders } from './page-headers.ts';
 import { codePointsOf } from './password-characters.ts';
 import { policies } from './password-policy.ts';
@@ -24,8 +24,7 @@ import { Secret } from './secret.ts';
  */
 export type Submission = 'accepted' | 'refused' | 'gone' | 'unavailable';
 
-export interface SecretPageOptions {
-  readonly links: Links;
+export interface SecretPageOptions extends CodePageOptions {
   readonly clock: Clock;
   readonly text: (language: Language, key: string, values?: Values) => string;
   /** Called once for each form; the form counts as submitted by then. */
@@ -45,13 +44,14 @@ type ServerRule = 'exposed' | 'refusedBySystem';
 type ToldRule = Pick<BrokenRule, 'position'> & { readonly rule: BrokenRule['rule'] | ServerRule };
 
 const failedExchanges = { most: 30, windowMs: 10 * 60_000 };
-const gone = { state: 'gone' } as const;
 
 /** The one-time page, `/r`: everything of it that answers a request. */
 export function createSecretPage(options: SecretPageOptions): readonly Route[] {
   const { links, clock, text, onSubmitted, onEnded, exposed, log } = options;
   const assets = loadPageAssets();
   const limit = createAttemptLimit({ clock, ...failedExchanges });
+
+  const codePart = createCodeRoutes({ ...options, limit });
 
   const page = (frame: PageFrame) => async (request: HttpRequest) => {
     const nonce = createNonce();
@@ -82,15 +82,20 @@ export function createSecretPage(options: SecretPageOptions): readonly Route[] {
     }
     const { key, form } = opened;
     log.info('secretPage.opened', { form: form.formId, conversation: form.conversationId });
+    const { details } = form;
     return answer(200, {
       state: 'open',
       key,
-      language: form.details.language,
-      policy: form.details.policy,
-      targets: form.details.targets,
-      userNames: form.details.userNames,
-      names: form.details.names,
-      guest: form.details.guest,
+      language: details.language,
+      purpose: details.purpose,
+      ...(details.purpose === 'newPassword' && {
+        policy: details.policy,
+        targets: details.targets,
+        userNames: details.userNames,
+        names: details.names,
+        guest: details.guest,
+      }),
+      ...(details.code && { code: await codePart.viewOf(details.code) }),
       secondsLeft: Math.max(0, Math.floor((form.finishBy - clock.now()) / 1000)),
     });
   });
@@ -109,6 +114,8 @@ export function createSecretPage(options: SecretPageOptions): readonly Route[] {
   };
 
   const submit = withForm(async (form, request) => {
+    if (!isForPassword(form)) return answer(400, { state: 'invalid' });
+    if (!(await codePart.isPassed(form))) return answer(422, { state: 'codeFirst' });
     const password = fieldOf(request.body, 'password');
     if (typeof password !== 'string' || !password.isWellFormed())
       return answer(400, { state: 'invalid' });
@@ -163,12 +170,13 @@ export function createSecretPage(options: SecretPageOptions): readonly Route[] {
     { method: 'POST', path: '/r/exchange', limitedByAddress: true, handle: exchange },
     { method: 'POST', path: '/r/submit', limitedByAddress: true, handle: submit },
     { method: 'POST', path: '/r/abandon', limitedByAddress: true, handle: abandon },
+    ...codePart.routes,
   ];
 }
 
 /** The same check as in the browser. Characters are not told back: they are part of the secret. */
 function brokenRules(
-  form: Form,
+  form: PasswordForm,
   bytes: Uint8Array,
   exposed: (bytes: Uint8Array) => boolean,
 ): readonly ToldRule[] {
@@ -179,38 +187,4 @@ function brokenRules(
   points.fill(0);
   if (exposed(bytes)) broken.push({ rule: 'exposed' });
   return broken;
-}
-
-/** Nothing that goes wrong behind it reaches the browser or, in words, the log. */
-function guarded(log: Log, handle: Route['handle']): Route['handle'] {
-  return async (request) => {
-    try {
-      return await handle(request);
-    } catch (error) {
-      log.error('secretPage.failed', { route: request.path, error: errorName(error) });
-      // Nothing came of it, and the page may be tried again.
-      return isStoreFault(error)
-        ? answer(503, { state: 'unavailable' })
-        : answer(500, { state: 'failed' });
-    }
-  };
-}
-
-function answer(status: number, body: object, finished = false): HttpAnswer {
-  return { status, headers: pageHeaders(createNonce(), { finished }), body };
-}
-
-function tooMany(waitMs: number): HttpAnswer {
-  const { headers, ...rest } = answer(429, { state: 'tooMany' });
-  return { ...rest, headers: { ...headers, 'retry-after': String(Math.ceil(waitMs / 1000)) } };
-}
-
-function pageKeyOf({ headers }: HttpRequest): string | undefined {
-  return /^Reset ([A-Za-z0-9_-]{43})$/i.exec(headers.authorization ?? '')?.[1];
-}
-
-function fieldOf(body: unknown, name: string): unknown {
-  return typeof body === 'object' && body !== null && Object.hasOwn(body, name)
-    ? (body as Record<string, unknown>)[name]
-    : undefined;
 }

@@ -66,16 +66,6 @@ export async function spendCode(tx: Tx, id: string, formId: string): Promise<boo
   return numUpdatedRows === 1n;
 }
 
-/** What a conversation was sent is of no use any more. */
-export async function voidCodes(tx: Tx, conversationId: string): Promise<void> {
-  await tx
-    .updateTable('proofCode')
-    .set({ state: 'void' })
-    .where('conversationId', '=', conversationId)
-    .where('state', '=', open)
-    .execute();
-}
-
 /**
  * What was counted under a key, held until the transaction is over: of two that count at once, the
  * second sees what the first has counted.

@@ -277,6 +277,13 @@ const factsOf: Readonly<Record<EntryName, (dice: Dice, outcome: string, args: Fa
     switches: [{ id: 'm365', offBy: oneOf(dice, oddNames), offAt: Date.UTC(2026, 10, 21) }],
   }),
   'desk.setSwitch': () => ({ target: 'cvm' }),
+  'proof.sendCode': (dice, outcome): Facts =>
+    outcome === 'accepted' ? { proofId: 'op-1' } : { until: Date.UTC(2026, 10, 21) + dice(hour) },
+  'proof.checkGates': (dice) => ({
+    gateKinds: ['mail'],
+    gateCount: 1,
+    until: Date.UTC(2026, 10, 21) + dice(hour),
+  }),
   'tickets.openTicket': () => ({ ticketNumber: 'T-10001' }),
 };
 

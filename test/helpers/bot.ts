@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createSimulatedBackend } from '../../src/backend/simulated/backend.ts';
 import type { WorldOrder } from '../../src/backend/simulated/orders.ts';
 import type { Snapshot } from '../../src/backend/simulated/snapshot.ts';
-import { createAdvancingClock } from '../../src/clock.ts';
+import { type Clock, createAdvancingClock } from '../../src/clock.ts';
 import { type Core, type CoreOptions, createCore, runbookFolders } from '../../src/core.ts';
 import type { Claims, Heard, Incoming, Receipt } from '../../src/incoming.ts';
 import { readState } from '../../src/journey/stored-state.ts';
@@ -18,7 +18,7 @@ import type { ChannelOut } from '../../src/reply/channel-out.ts';
 import type { ButtonData, Said } from '../../src/reply/said.ts';
 import { openRunbooks } from '../../src/runbook/open.ts';
 import { tellFormEnd } from '../../src/secret/end-forms.ts';
-import type { Form } from '../../src/secret/form.ts';
+import { type Form, isForPassword, type PasswordForm } from '../../src/secret/form.ts';
 import { Secret } from '../../src/secret/secret.ts';
 import { findConversation } from '../../src/store/conversations.ts';
 import { listOpenForms, listUntoldForms } from '../../src/store/forms.ts';
@@ -36,6 +36,10 @@ export interface BotOptions {
   readonly locale?: string;
   readonly claims?: Claims;
   readonly mode?: 'development' | 'production';
+  /** Beside those of the product, by id. */
+  readonly runbooks?: CoreOptions['runbooks'];
+  /** The product's texts and those of `runbooks`. */
+  readonly localesFolder?: string;
   /** How long a backend is waited for in one turn. */
   readonly turnLimitMs?: number;
   /** What one person may do is limited as outside; not without, since the clock stands. */
@@ -50,6 +54,7 @@ export interface BotOptions {
 export interface Bot {
   readonly core: Core;
   readonly conversationId: string;
+  readonly clock: Clock;
   /** Holds the files of the store and of the world. */
   readonly folder: string;
   /** Everything said in this conversation so far. */
@@ -67,7 +72,7 @@ export interface Bot {
   /** Lets time pass in steps, and does what becomes due. */
   pass(seconds: number): Promise<void>;
   /** Opens the one-time page of the newest link. */
-  openForm(): Promise<Form>;
+  openForm(): Promise<PasswordForm>;
   /** Sends a password on the open one-time page, as the page would. */
   submit(password: string, form?: Form): Promise<'accepted' | 'gone'>;
   /** Tries the page again after it got no answer: the same page, if it is still open. */
@@ -114,7 +119,7 @@ interface Shared {
   readonly folder: string;
 }
 
-let linted: CoreOptions['runbooks'];
+let linted: ReturnType<typeof openRunbooks> | undefined;
 function lintedOnce() {
   linted ??= openRunbooks(runbookFolders);
   return linted;
@@ -142,7 +147,8 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
   const open = (around: CoreOptions['around'] = {}) =>
     createCore({
       mode: options.mode ?? 'development',
-      runbooks: lintedOnce(),
+      runbooks: new Map([...lintedOnce(), ...(options.runbooks ?? [])]),
+      ...(options.localesFolder && { localesFolder: options.localesFolder }),
       dataFolder: folder,
       ...(options.worldFile && { worldFile: options.worldFile }),
       ...(options.databaseUrl && { databaseUrl: options.databaseUrl }),
@@ -238,6 +244,7 @@ function talk(shared: Shared, conversationId: string, options: BotOptions): Bot 
     const token = new URL(shared.core.links.urlOf(formId)).hash.slice(1);
     const opened = await shared.core.links.exchange(token);
     if (!opened) throw new Error('the link is not open');
+    if (!isForPassword(opened.form)) throw new Error('the page asks for a code only');
     return opened.form;
   };
 
@@ -246,6 +253,7 @@ function talk(shared: Shared, conversationId: string, options: BotOptions): Bot 
       return shared.core;
     },
     conversationId,
+    clock: shared.clock,
     folder: shared.folder,
     sent,
     get said() {

@@ -4,7 +4,7 @@ import type { Position } from '../../src/runbook/position.ts';
 import type { Runbook, Step } from '../../src/runbook/schema.ts';
 import { formDetailsSchema } from '../../src/secret/form.ts';
 
-type FormStep = Extract<Step, { kind: 'form' }>;
+type FormStep = Extract<Step, { kind: 'form'; form: 'newPassword' }>;
 
 const runbook = {
   id: 'account',

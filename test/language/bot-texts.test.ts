@@ -41,6 +41,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:weakened.result.': ['waits', 'running', 'failing', 'stays', 'done'],
   'bot:button.': ['back', 'cancel', 'human', 'help'],
   'bot:form.': ['submitted', 'expired', 'abandoned', 'blocked'],
+  'bot:code.': ['mail', 'sms', 'call'],
   'bot:computer.': ['pc', 'server', 'console'],
   'bot:otherComputer.': ['pc', 'server'],
   'bot:guide.': ['done', 'notSolved', 'skipped'],

@@ -4,14 +4,16 @@ import { createAdvancingClock } from '../../src/clock.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { createTexts } from '../../src/language/texts.ts';
 import { createLog } from '../../src/log.ts';
+import { owaspCost } from '../../src/secret/code-hash.ts';
+import { createCodes, unproven } from '../../src/secret/codes.ts';
 import { createExposed } from '../../src/secret/exposed.ts';
-import type { Form, FormDetails } from '../../src/secret/form.ts';
+import type { Form, FormDetails, PasswordFormDetails } from '../../src/secret/form.ts';
 import { createLinks } from '../../src/secret/links.ts';
 import { createSecretPage, type Submission } from '../../src/secret/page-routes.ts';
 import type { Store } from '../../src/store/store.ts';
 import { audited, sceneIn } from '../helpers/audited.ts';
 
-export const details: FormDetails = {
+export const details: PasswordFormDetails = {
   purpose: 'newPassword',
   runbook: 'cvm-reset',
   step: 'newPassword',
@@ -23,6 +25,7 @@ export const details: FormDetails = {
 };
 
 const texts = createTexts({ folder: join(import.meta.dirname, '../../locales') });
+const key = new Uint8Array(32).fill(7);
 const running: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -47,11 +50,32 @@ export async function servePage(opened: Store) {
     store,
     audit,
     clock,
-    key: new Uint8Array(32).fill(7),
+    key,
     publicUrl: () => base,
     onSecondExchange: (form) => secondExchanges.push(form),
   });
+  const codes = createCodes({ store, audit, clock, key, cost: { ...owaspCost, memory: 64 } });
+  const order = { proofId: 'op-1', account: 'hanako@demo.example', initiator: unproven };
+  /** As the operation does it. */
+  const sendCode = async (conversationId: string, purpose = 'accountReset', isReachable = true) => {
+    const draft = await codes.draft(
+      { ...order, conversationId, purpose, method: 'mail' },
+      isReachable,
+    );
+    const kept = await store.transaction((tx) => codes.keep(tx, draft, sceneIn(conversationId)));
+    const code = await draft.code?.use(async (bytes) => new TextDecoder().decode(bytes));
+    return { kind: kept.kind, code: code ?? '' };
+  };
+  const proven: string[] = [];
+  const sent: string[] = [];
   const routes = createSecretPage({
+    codes,
+    sendAgain: async (form) => {
+      const { kind, code } = await sendCode(form.conversationId);
+      sent.push(code);
+      return kind === 'kept' ? 'sent' : kind;
+    },
+    onProven: async ({ formId }) => void proven.push(formId),
     links,
     clock,
     text: texts.text,
@@ -83,12 +107,16 @@ export async function servePage(opened: Store) {
     const words = await response.text();
     return { status: response.status, headers: response.headers, words, body: JSON.parse(words) };
   };
-  const issue = (changes: Partial<FormDetails> = {}, conversationId = `c-${count}`) => {
+  const issue = (
+    changes: Partial<PasswordFormDetails> | Extract<FormDetails, { purpose: 'code' }> = {},
+    conversationId = `c-${count}`,
+  ) => {
     count += 1;
+    const chosen: FormDetails = changes.purpose === 'code' ? changes : { ...details, ...changes };
     return store.transaction((tx) =>
       links.issue(
         tx,
-        { formId: `form-${count}`, conversationId, details: { ...details, ...changes } },
+        { formId: `form-${count}`, conversationId, details: chosen },
         sceneIn(conversationId),
       ),
     );
@@ -101,14 +129,17 @@ export async function servePage(opened: Store) {
     exposed,
     ended,
     submitted,
+    proven,
+    sent,
+    sendCode,
     secondExchanges,
     next,
     post,
     issue,
     tokenOf: (url: string) => new URL(url).hash.slice(1),
     /** Issues and exchanges in one go. */
-    openPage: async (changes: Partial<FormDetails> = {}) => {
-      const { formId, url } = await issue(changes);
+    openPage: async (changes: Parameters<typeof issue>[0] = {}, conversationId?: string) => {
+      const { formId, url } = await issue(changes, conversationId);
       const token = new URL(url).hash.slice(1);
       const { body } = await post('/r/exchange', { token });
       return { formId, token, key: String(body.key), body };

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { FormDetails } from '../../src/secret/form.ts';
+import type { PasswordFormDetails } from '../../src/secret/form.ts';
 import { codePointsOf } from '../../src/secret/password-characters.ts';
 import { policies } from '../../src/secret/password-policy.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
@@ -33,7 +33,7 @@ async function start(visitIn: Visits) {
   };
   const openForm = async (
     options: Parameters<typeof visit>[1] & { lang?: string } = {},
-    changes: Partial<FormDetails> = {},
+    changes: Partial<PasswordFormDetails> = {},
   ) => {
     const { url } = await served.issue({
       ...changes,

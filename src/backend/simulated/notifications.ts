@@ -1,5 +1,6 @@
 import type { NotificationPort } from '../ports.ts';
 import type { Gate } from './gate.ts';
+import type { Person } from './state.ts';
 import type { World } from './world.ts';
 
 /** Mails, SMS and calls, kept in the outbox of the world instead of being sent. */
@@ -9,9 +10,9 @@ export function createSimulatedNotifications(world: World, gate: Gate): Notifica
     notify: (notice, call) =>
       gate.pass(operation, call, () =>
         world.once<'sent' | 'noAddress'>({ ...call, operation, args: notice }, (draft) => {
-          const { toObjectId, by, subject, body } = notice;
+          const { toObjectId, by, subject, body, registeredBefore } = notice;
           const person = world.get('person', toObjectId);
-          const address = person?.methods.find(({ kind }) => kind === by)?.address;
+          const address = person && contactOf(person, by, registeredBefore)?.address;
           if (address === undefined) return { outcome: 'noAddress', facts: {} };
           const id = `N-${1 + world.all('notice').length}`;
           const sentAt = world.now();
@@ -21,4 +22,13 @@ export function createSimulatedNotifications(world: World, gate: Gate): Notifica
         }),
       ),
   };
+}
+
+/** The first that is registered for long enough. */
+function contactOf(
+  { methods }: Person,
+  by: string,
+  registeredBefore = Number.POSITIVE_INFINITY,
+): Person['methods'][number] | undefined {
+  return methods.find(({ kind, registeredAt }) => kind === by && registeredAt <= registeredBefore);
 }

@@ -2,6 +2,26 @@ import type { Language } from '../../language/language.ts';
 import type { PolicyId } from '../../secret/password-policy.ts';
 import type { PolicyContext } from '../../secret/password-rule.ts';
 
+/** What is asked for before the password, or instead of one. */
+export interface CodeView {
+  readonly method: string;
+  /** Masked address. */
+  readonly shown?: string;
+  readonly triesLeft?: number;
+  /** 0 when the code is of no use any more. */
+  readonly secondsLeft?: number;
+  readonly secondsUntilSend?: number;
+}
+
+export interface OpenCodePage {
+  readonly state: 'open';
+  readonly purpose: 'code';
+  readonly key: string;
+  readonly language: Language;
+  readonly code: CodeView;
+  readonly secondsLeft: number;
+}
+
 export interface OpenPage extends Omit<PolicyContext, 'bannedWords'> {
   readonly state: 'open';
   readonly key: string;
@@ -9,10 +29,14 @@ export interface OpenPage extends Omit<PolicyContext, 'bannedWords'> {
   readonly policy: PolicyId;
   readonly targets: readonly { readonly id: string; readonly name: string }[];
   readonly secondsLeft: number;
+  readonly purpose: 'newPassword';
+  /** Asked for first. */
+  readonly code?: CodeView;
 }
 
 export type Opened =
   | OpenPage
+  | OpenCodePage
   | { readonly state: 'gone' | 'tooMany' | 'failed' | 'offline' | 'unavailable' };
 
 export interface ToldRule {
@@ -39,6 +63,28 @@ export function exchange(token: string): Promise<Opened> {
 
 export function submit(key: string, password: string): Promise<Submitted> {
   return post('/r/submit', { password }, key);
+}
+
+export type Entered =
+  | { readonly state: 'wrong' | 'tooSoon' | 'sent' | 'unavailable'; readonly code?: CodeView }
+  | {
+      readonly state:
+        | 'right'
+        | 'proven'
+        | 'malformed'
+        | 'blocked'
+        | 'gone'
+        | 'tooMany'
+        | 'failed'
+        | 'offline';
+    };
+
+export function enterCode(key: string, code: string): Promise<Entered> {
+  return post('/r/code', { code }, key);
+}
+
+export function sendCodeAgain(key: string): Promise<Entered> {
+  return post('/r/code/again', {}, key);
 }
 
 export function abandon(key: string): Promise<{ readonly state: string }> {

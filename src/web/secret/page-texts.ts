@@ -13,6 +13,21 @@ export const pageStates = [
   'abandoned',
   'blocked',
   'failed',
+  'proven',
+  'codeExpired',
+  'codeAbandoned',
+  'codeBlocked',
+] as const;
+
+const codeMethods = ['mail', 'sms', 'call'] as const;
+const codeTold = [
+  'wrong',
+  'malformed',
+  'unavailable',
+  'tooMany',
+  'offline',
+  'tooSoon',
+  'sent',
 ] as const;
 export type PageState = (typeof pageStates)[number];
 
@@ -50,6 +65,12 @@ export const pageKeys: readonly string[] = [
   ...ruleNames.map((name) => `rule.${name}`),
   'rule.exposed',
   'rule.refusedBySystem',
+  ...['title', 'intro', 'label', 'submit', 'tries', 'time', 'over', 'again', 'againIn'].map(
+    (name) => `code.${name}`,
+  ),
+  ...['never', 'leave', 'right'].map((name) => `code.${name}`),
+  ...codeMethods.flatMap((method) => [`code.by.${method}`, `code.to.${method}`]),
+  ...codeTold.map((name) => `code.told.${name}`),
   'submit',
   'sending',
   'leave',
@@ -68,8 +89,10 @@ const valueNames = [
   'minutes',
   'position',
   'seconds',
+  'shown',
   'symbols',
   'time',
+  'tries',
   'userName',
   'userNames',
 ] as const;

@@ -1,8 +1,17 @@
 import { generatePassword } from '../../secret/generate-password.ts';
 import { codePointsOf } from '../../secret/password-characters.ts';
 import { policies } from '../../secret/password-policy.ts';
-import { abandon, exchange, type OpenPage, submit, type ToldRule } from './page-api.ts';
+import {
+  abandon,
+  type CodeView,
+  exchange,
+  type OpenCodePage,
+  type OpenPage,
+  submit,
+  type ToldRule,
+} from './page-api.ts';
 import { asMinutes, type Countdown, startCountdown } from './page-clock.ts';
+import { askForCode, type CodePart } from './page-code.ts';
 import { element, input, make, tell } from './page-dom.ts';
 import { drawRules } from './page-rules.ts';
 import type { PageState, PageTrouble } from './page-texts.ts';
@@ -13,6 +22,8 @@ let token = location.hash.slice(1);
 history.replaceState(null, '', location.pathname + location.search);
 
 let open: OpenPage | undefined;
+/** While a code is asked for. */
+let asking: { readonly key: string; readonly part: CodePart } | undefined;
 let countdown: Countdown | undefined;
 let state: PageState = 'opening';
 let trouble: PageTrouble | undefined;
@@ -24,6 +35,7 @@ let isChosen = document.documentElement.hasAttribute('data-language-chosen');
 
 const words = createPageWords(draw);
 const form = element('form');
+const codeForm = element('code-form');
 const password = input('password');
 const confirmation = input('confirm');
 
@@ -41,11 +53,16 @@ function check() {
 }
 
 function draw() {
-  document.title = words.say(open ? 'title' : `state.${state}.title`);
-  form.hidden = !open;
-  element('state').hidden = open !== undefined;
-  element('retry').hidden = open !== undefined || trouble === undefined;
-  if (open) drawForm(open);
+  const isOpen = open !== undefined || asking !== undefined;
+  document.title = words.say(asking ? 'code.title' : open ? 'title' : `state.${state}.title`);
+  form.hidden = !open || asking !== undefined;
+  codeForm.hidden = !asking;
+  element('state').hidden = isOpen;
+  element('retry').hidden = isOpen || trouble === undefined;
+  if (asking) {
+    asking.part.draw();
+    drawTime();
+  } else if (open) drawForm(open);
   else {
     tell('state-title', words.say(`state.${trouble ? 'failed' : state}.title`));
     tell('state-text', words.say(trouble ? `trouble.${trouble}` : `state.${state}.text`));
@@ -92,8 +109,10 @@ function drawForm(shown: OpenPage) {
 function drawTime() {
   if (!countdown) return;
   const seconds = countdown.secondsLeft();
-  tell('time-left', words.say('timeLeft', { time: asMinutes(seconds) }));
-  element('time-left').classList.toggle('soon', seconds <= 60);
+  for (const id of ['time-left', 'code-page-time']) {
+    tell(id, words.say('timeLeft', { time: asMinutes(seconds) }));
+    element(id).classList.toggle('soon', seconds <= 60);
+  }
 }
 
 /** Spoken only now and then: every second would drown everything else. */
@@ -104,6 +123,8 @@ function announceTime(seconds: number) {
 }
 
 function finish(ended: PageState) {
+  asking?.part.end();
+  asking = undefined;
   open = undefined;
   token = '';
   trouble = undefined;
@@ -114,8 +135,21 @@ function finish(ended: PageState) {
   document.body.dataset.ended = ended;
   // What is not in the page cannot be brought back by the back button.
   form.replaceChildren();
+  codeForm.replaceChildren();
   draw();
   element('state').focus();
+}
+
+function ask(page: OpenPage | OpenCodePage, code: CodeView) {
+  const { key } = page;
+  const right = () => {
+    asking?.part.end();
+    asking = undefined;
+    tell('spoken', words.say('code.right'));
+    draw();
+    password.focus();
+  };
+  asking = { key, part: askForCode(words, { key, code }, { right, over: finish }) };
 }
 
 async function start() {
@@ -126,12 +160,16 @@ async function start() {
   switch (answer.state) {
     case 'open':
       token = '';
-      open = answer;
-      countdown = startCountdown(answer.secondsLeft, announceTime, () => finish('expired'));
-      if (!open) return;
+      if (answer.purpose === 'newPassword') open = answer;
+      if (answer.code) ask(answer, answer.code);
+      countdown = startCountdown(answer.secondsLeft, announceTime, () =>
+        finish(open ? 'expired' : 'codeExpired'),
+      );
+      if (!open && !asking) return;
       if (isChosen) draw();
       else words.speak(answer.language);
-      password.focus();
+      if (asking) asking.part.focus();
+      else password.focus();
       return;
     case 'tooMany':
     case 'offline':
@@ -221,12 +259,17 @@ element('copy').addEventListener('click', async () => {
   made = (await copy(password)) ? 'copied' : 'notCopied';
   draw();
 });
-element('leave').addEventListener('click', async () => {
-  if (!open) return;
-  const { key } = open;
-  finish('abandoned');
-  await abandon(key);
-});
+for (const [id, ended] of [
+  ['leave', 'abandoned'],
+  ['code-leave', 'codeAbandoned'],
+] as const) {
+  element(id).addEventListener('click', async () => {
+    const key = asking?.key ?? open?.key;
+    if (key === undefined) return;
+    finish(ended);
+    await abandon(key);
+  });
+}
 element('retry').addEventListener('click', () => void start());
 form.addEventListener('submit', (event) => {
   event.preventDefault();
@@ -244,7 +287,7 @@ addEventListener('pagehide', () => {
   confirmation.value = '';
 });
 addEventListener('pageshow', (event) => {
-  if (event.persisted && open) finish('gone');
+  if (event.persisted && (open || asking)) finish('gone');
 });
 // A second link opened in the same tab changes only the fragment.
 addEventListener('hashchange', () => location.reload());

@@ -1,0 +1,80 @@
+import type { GateFacts } from '../backend/facts.ts';
+import { codeLimits } from '../secret/code-limits.ts';
+
+/** One thing that was shown. */
+export interface Gate {
+  /** How: `mail`, `sms`, `call`. */
+  readonly kind: string;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
+/**
+ * What a conversation has been shown of an account, for one purpose. It is begun when the first code
+ * is asked for, and lasts 15 minutes from then, whatever else happens: a password that is refused
+ * does not cost it, another account or purpose does.
+ */
+export interface Proof {
+  readonly purpose: string;
+  /** As typed; upper and lower case are the same. */
+  readonly account: string;
+  readonly gates: readonly Gate[];
+  /** Epoch ms; still good then, not afterwards. */
+  readonly expiresAt: number;
+}
+
+interface About {
+  readonly purpose: string;
+  readonly account: string;
+}
+
+/** The proof that a code is asked for: the present one, unless it is of something else or over. */
+export function begunProof(proof: Proof | undefined, about: About, now: number): Proof {
+  const { purpose, account } = about;
+  return proof && isAbout(proof, about) && now <= proof.expiresAt
+    ? proof
+    : { purpose, account, gates: [], expiresAt: now + codeLimits.sessionMs };
+}
+
+/** One more gate was passed. Nothing is won for another account, or too late. */
+export function withGate(
+  proof: Proof | undefined,
+  { kind, ...about }: About & { readonly kind: string },
+  now: number,
+): Proof | undefined {
+  if (!proof || !isAbout(proof, about) || now > proof.expiresAt) return proof;
+  return { ...proof, gates: [...proof.gates, { kind, at: now }] };
+}
+
+export interface GatesFound {
+  readonly outcome: 'enough' | 'notEnough' | 'expired';
+  readonly facts: GateFacts;
+}
+
+/** @param wanted how many different methods; the same one twice counts once */
+export function checkGates(
+  proof: Proof | undefined,
+  about: About,
+  wanted: number,
+  now: number,
+): GatesFound {
+  if (!proof || !isAbout(proof, about)) {
+    return { outcome: 'notEnough', facts: { gateKinds: [], gateCount: 0, until: 0 } };
+  }
+  const isOver = now > proof.expiresAt;
+  const gateKinds = isOver ? [] : [...new Set(proof.gates.map(({ kind }) => kind))];
+  const facts = { gateKinds, gateCount: gateKinds.length, until: proof.expiresAt };
+  if (isOver) return { outcome: 'expired', facts };
+  // Whatever was written there, nothing is proven with no gate at all.
+  const enough =
+    gateKinds.length >= Math.max(1, Number.isFinite(wanted) ? wanted : Number.MAX_VALUE);
+  return { outcome: enough ? 'enough' : 'notEnough', facts };
+}
+
+function isAbout(proof: Proof, { purpose, account }: About): boolean {
+  return proof.purpose === purpose && canonical(proof.account) === canonical(account);
+}
+
+function canonical(account: string): string {
+  return account.normalize('NFKC').trim().toLowerCase();
+}
