@@ -1,3 +1,4 @@
+import { readCode } from './code-text.ts';
 import type { Exposed } from './exposed.ts';
 import { countClasses, foldWidth, isName, isOrdinary } from './password-shape.ts';
 
@@ -46,6 +47,8 @@ const notSecrets = new Set(
 export function createRedactor(exposed?: Pick<Exposed, 'remember'>): Redactor {
   return {
     redactText: (text, { operationOpen }) => {
+      // A code belongs on the page that is open, and in nothing that is stored.
+      if (operationOpen && readCode(text) !== undefined) return { text: redacted, found: true };
       let found = false;
       const safe = text.replace(runs, (run: string, start: number) => {
         // `：` is a full-width sign like those of a password, and ends a label all the same.

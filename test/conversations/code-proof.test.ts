@@ -200,6 +200,16 @@ describe('an account that is proven by codes', () => {
     expect((await page.enter(code)).state).toBe('gone');
   });
 
+  it('takes no code from the chat, and keeps none that is typed there', async () => {
+    const bot = await start();
+    await ask(bot, hanako);
+    const { code = '' } = codesSent(bot).at(-1) ?? {};
+    await bot.say(`${code.slice(0, 3)} ${code.slice(3)}`);
+    expect(bot.last).toEqual(['bot:secretPasted']);
+    expect((await stateOf(bot)).proof?.gates).toEqual([]);
+    expect((await (await openCodePage(bot)).enter(code)).state).toBe('proven');
+  });
+
   it('is abandoned when the person leaves the page', async () => {
     const bot = await start();
     await ask(bot, hanako);
