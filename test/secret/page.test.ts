@@ -379,4 +379,56 @@ inBrowser('the one-time page', (visitIn) => {
       ).toBe(0);
     });
   });
+  it('asks for a code on a narrow phone, and says what became of it', async () => {
+    const { visit, issue, sendCode, proven } = await start(visitIn);
+    const conversationId = 'c-code';
+    const { code } = await sendCode(conversationId);
+    const demand = { proofId: 'op-1', purpose: 'accountReset', method: 'mail' };
+    const { url } = await issue(
+      { purpose: 'code', runbook: 'r', step: 's', language: 'ja', code: demand },
+      conversationId,
+    );
+    const { page, complaints } = await visit(url);
+    await page.locator('#code').waitFor({ state: 'visible' });
+    expect(await page.title()).toBe('確認コードの入力');
+    expect(await page.locator('#code-where').textContent()).toBe('メール');
+    expect(await page.locator('#code').getAttribute('inputmode')).toBe('numeric');
+    expect(await page.locator('#code').getAttribute('autocomplete')).toBe('one-time-code');
+    await picture(page, 'ja-JP-code', true);
+    await page.locator('#code').fill('①②③');
+    await page.locator('#code-submit').click();
+    await page.locator('#code-told:not(:empty)').waitFor();
+    await page.locator('#code').fill(code === '000000' ? '000001' : '000000');
+    await page.locator('#code-submit').click();
+    await page.getByText('残りの入力回数:4回').waitFor();
+    await page
+      .locator('#code')
+      .fill(code.replace(/[0-9]/g, (digit) => '０１２３４５６７８９'[Number(digit)] ?? ''));
+    await page.locator('#code-submit').click();
+    await page.locator('#state-title', { hasText: '確認できました' }).waitFor();
+    expect(proven).toHaveLength(1);
+    expect(await page.locator('#code').count()).toBe(0);
+    expect(complaints.filter((one) => !one.includes('422'))).toEqual([]);
+  });
+
+  it('asks for a code first and then for the password, on one page', async () => {
+    const { visit, issue, sendCode, submitted, tokenOf, post } = await start(visitIn);
+    const conversationId = 'c-both';
+    const { code } = await sendCode(conversationId);
+    const demand = { proofId: 'op-1', purpose: 'accountReset', method: 'mail' };
+    const early = await issue({ code: demand }, conversationId);
+    const { body } = await post('/r/exchange', { token: tokenOf(early.url) });
+    const refused = await post('/r/submit', { password: good }, String(body.key));
+    expect([refused.status, refused.body.state]).toEqual([422, 'codeFirst']);
+    const { url } = await issue({ code: demand, language: 'en' }, conversationId);
+    const { page } = await visit(url, { locale: 'en-GB' });
+    await page.locator('#code').fill(code);
+    expect(await page.locator('#password').isVisible()).toBe(false);
+    await page.locator('#code-submit').click();
+    await page.locator('#password').fill(good);
+    await page.locator('#confirm').fill(good);
+    await page.locator('#submit').click();
+    await page.locator('#state-title', { hasText: 'Received' }).waitFor();
+    expect(submitted.map(({ password }) => password)).toEqual([good]);
+  });
 });
