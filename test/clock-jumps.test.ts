@@ -63,6 +63,7 @@ afterEach(() => {
 
 describe.each(jumps)('when the system clock is set by $jump', ({ byMs }) => {
   describe.each(days)('on $day', ({ at }) => {
+    // Holds T-99
     it.each(zones)('in %s, what has expired stays so, and what is valid too', async (zone) => {
       process.env.TZ = zone;
       const { clock, set, run } = machine(at);

@@ -38,6 +38,7 @@ describe('the settings', () => {
     expect(readConfig({ PORT: '', MicrosoftAppId: '' }).port).toBe(3978);
   });
 
+  // Holds T-118
   it.each([
     ['PORT', 'abc'],
     ['PORT', '70000'],
@@ -77,6 +78,7 @@ describe('the settings', () => {
     expect(problemsOf({ HOST: '0.0.0.0', MicrosoftAppId: guid })).toEqual([]);
   });
 
+  // Holds T-10
   it.each([
     ['AKERU_OPENID_METADATA_URL', 'http://127.0.0.1:9/openid'],
     ['AKERU_OPENID_METADATA_URL', 'https://login.example/openid'],
@@ -108,6 +110,7 @@ describe('the settings', () => {
     expect(readConfig(production).mode).toBe('production');
   });
 
+  // Holds T-10
   it.each(Object.keys(production).filter((name) => name !== 'AKERU_MODE'))(
     'refuse production without %s',
     (name) => {

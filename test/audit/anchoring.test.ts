@@ -95,6 +95,7 @@ eachStore('anchors', (open) => {
     expect(await anchoredSeqs()).toEqual([1, 2]);
   });
 
+  // Holds T-107
   test('tell at once, and for good, of a store that is older than they are', async () => {
     const { store, audit, begin, lines, file } = await start();
     await write(audit, 5);

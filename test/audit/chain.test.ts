@@ -57,6 +57,7 @@ eachStore('the audit trail', (open) => {
     });
   });
 
+  // Holds T-109
   test('what cannot be noted does not happen', async () => {
     const store = await open();
     const audit = audited(store);
@@ -81,6 +82,7 @@ eachStore('the audit trail', (open) => {
     expect(() => audit.note(late, noted(1), sceneIn('talk'))).toThrow(NotAudited);
   });
 
+  // Holds T-108
   test.each(['update', 'delete', 'truncate', 'replace', 'insert a gap', 'insert a branch'])(
     'the database itself refuses to %s',
     async (what) => {

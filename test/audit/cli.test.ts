@@ -98,6 +98,7 @@ test.each(engines)('on %s the trail is verified and told while the bot runs', as
   await database.drop();
 });
 
+// Holds T-107
 test('an old copy of the store, put back while the bot was stopped, is found', async () => {
   const { folder, store, command } = await running();
   await store.close();

@@ -26,6 +26,7 @@ async function askForStopped(): Promise<void> {
   await bot.press('systemDefault');
 }
 
+// Holds T-110
 test('a reset leaves one entry for each decision, from the start to the last outcome', async () => {
   await askForStopped();
   await bot.press('granted');
@@ -63,6 +64,7 @@ test('a reset leaves one entry for each decision, from the start to the last out
   expect(JSON.stringify(entries)).not.toContain(password);
 });
 
+// Holds N11
 test('a consent is kept with the words that stood on the card, in its language', async () => {
   await bot.close();
   bot = await openBot({ words: true });
@@ -87,6 +89,7 @@ test('a consent is kept with the words that stood on the card, in its language',
   expect(details.effect.key).toBe('cvm-reset:planReset.effect');
 });
 
+// Holds T-82, T-83
 test('a press that comes too late is a broken sequence, once for each', async () => {
   await askForStopped();
   const late = bot.button('granted');
@@ -170,6 +173,7 @@ test('who may not start is told with the reason, also in a group chat', async ()
   });
 });
 
+// Holds T-109
 test('when the trail cannot be written nothing happens, and nothing is called', async () => {
   await askForStopped();
   await bot.press('granted');

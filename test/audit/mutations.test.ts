@@ -229,6 +229,7 @@ async function replaceTrail(
 }
 
 eachStore('forged trails', (open) => {
+  // Holds N11, T-104
   test('every one of 200 forgeries and more is found, and the first bad entry named', async () => {
     const store = await open();
     await write(audited(store), length);
@@ -259,6 +260,7 @@ eachStore('forged trails', (open) => {
     );
   });
 
+  // Holds T-107
   test('a cut tail and an old copy are invisible without an anchor, and that is said', async () => {
     const store = await open();
     await write(audited(store), 3);

@@ -52,6 +52,7 @@ describe('a circuit breaker', () => {
     expect(states).toEqual([]);
   });
 
+  // Holds T-96
   it('lets no call through for 30 s, then exactly one', () => {
     const { breaker, calls, states, clock } = breakerWithClock();
     expect(calls(25, 'failed')).toBe(20);

@@ -63,6 +63,7 @@ describe('a world', () => {
     );
   });
 
+  // Holds T-47
   it('keeps no password: not in its files, not in what it shows', async () => {
     const { backend, world, folder } = await createTestWorld();
     await backend.cvm.resetInstancesPassword(

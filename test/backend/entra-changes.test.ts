@@ -126,6 +126,7 @@ describe('a reset in a tenant', () => {
     expect((await reset('user', good, 'helpdesk')).outcome).toBe('accepted');
   });
 
+  // Holds T-47
   it('leaves no password, no key and nothing made from them where others look', async () => {
     const { reset, signIn, pass, world, entra } = await createEntraWorld();
     signIn('user', 'Wrong-Canary-1', true);
@@ -207,6 +208,7 @@ describe('codes of an authenticator', () => {
     expect(await attempt(1)).toBe('right');
   });
 
+  // Holds S5.3, T-78
   it('are refused for 24 hours after five wrong ones within an hour; a right one clears the count', async () => {
     const { entra, clock, pass } = await createEntraWorld();
     const attempt = async (code = codeOfStep(totpKey, stepAt(clock.now()))) =>

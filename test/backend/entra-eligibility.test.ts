@@ -10,6 +10,7 @@ const ago = (ms: number) => new Date(now - ms).toISOString();
 describe('how many proofs an administrator needs', () => {
   const custom = ['contoso.onmicrosoft.com', 'contoso.example'];
   const bare = ['contoso.onmicrosoft.com'];
+  // Holds T-77
   it.each([
     ['none', false, false, 1, 'noCustomDomain'],
     ['none', true, false, 2, 'customDomain'],
@@ -36,6 +37,7 @@ describe('how many proofs an administrator needs', () => {
     });
   });
 
+  // Holds T-77
   it('is never given by security questions, nor twice by one family', async () => {
     const { eligibility, setUser } = await createEntraWorld();
     const questions = { kind: 'securityQuestions', address: '', since: mail.since } as const;
@@ -133,6 +135,7 @@ describe('whether an account may be reset by its owner', () => {
 });
 
 describe('what may be offered as a proof', () => {
+  // Holds P5
   it('shows no more than the first character and domain, or the last two digits', async () => {
     const { eligibility } = await createEntraWorld();
     const { facts } = await eligibility('admin');
@@ -145,6 +148,7 @@ describe('what may be offered as a proof', () => {
     expect(JSON.stringify(facts)).not.toMatch(/adele|1234|\+81/);
   });
 
+  // Holds T-30
   it('was registered 72 hours ago, to the millisecond', async () => {
     const { eligibility, setUser, pass } = await createEntraWorld();
     setUser('admin', { methods: [mail, { ...sms, since: ago(3 * dayMs - 1) }] });
@@ -159,6 +163,7 @@ describe('what may be offered as a proof', () => {
     });
   });
 
+  // Holds S5.6
   it('is no SMS and no call from February 2027 on, unless the tenant has a provider', async () => {
     const { eligibility, setTenant, setUser, pass } = await createEntraWorld();
     setUser('admin', { methods: [mail, sms, { ...sms, kind: 'call' }] });

@@ -12,6 +12,7 @@ describe('a sign-in to Microsoft 365', () => {
     expect(signIn('missing', oldPassword)).toBe('noSuchAccount');
   });
 
+  // Holds S5.10
   it('is locked by ten different wrong passwords, not by one ten times', async () => {
     const { signIn, pass, check } = await createEntraWorld();
     for (let attempt = 0; attempt < 10; attempt += 1) signIn('user', 'Same-Wrong', true);
@@ -66,6 +67,7 @@ describe('a sign-in to Microsoft 365', () => {
     expect(signIn('user', oldPassword)).toBe('lockedOut');
   });
 
+  // Holds S5.10
   it('is unlocked by a reset of the owner, and not by one of an administrator', async () => {
     const { signIn, setUser, reset, pass, check } = await createEntraWorld();
     const lockedUntil = '2027-01-01T00:00:00Z';

@@ -21,6 +21,7 @@ const address: Address = {
 const changed = (text: string, changes: object) =>
   JSON.stringify({ ...JSON.parse(text), ...changes });
 
+// Holds T-08
 describe('an address that was stored (T-08)', () => {
   const text = addresses.write(address);
   const queued = addresses.addressed({ type: 'message', text: 'hello' }, address, 'msteams:a:1');

@@ -81,6 +81,7 @@ it('takes what Bot Connector signed for this bot', async () => {
   expect(channel.received).toHaveLength(1);
 });
 
+// Holds T-01, T-02, T-03
 describe('everything else is refused alike, and reaches nobody', () => {
   const cases: readonly (readonly [
     string,
@@ -182,6 +183,7 @@ describe('everything else is refused alike, and reaches nobody', () => {
   });
 });
 
+// Holds T-03
 it.each([
   ['expired 4 minutes ago', { exp: seconds() - 240 }],
   ['begins in 4 minutes', { nbf: seconds() + 240 }],
@@ -190,6 +192,7 @@ it.each([
 });
 
 describe('a rightly signed token', () => {
+  // Holds T-04, T-05
   it.each([
     [400, { serviceUrl: undefined }],
     [400, { serviceUrl: '' }],
@@ -210,6 +213,7 @@ describe('a rightly signed token', () => {
     expect(channel.received).toEqual([]);
   });
 
+  // Holds T-06
   it.each([
     'http://smba.trafficmanager.net/',
     'https://10.0.0.1/',
@@ -254,6 +258,7 @@ it('asks for no keys for a token that cannot be right', async () => {
   await fresh.close();
 });
 
+// Holds T-101
 it('is closed while the keys cannot be had', async () => {
   const other = openChannel({
     store,

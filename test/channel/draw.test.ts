@@ -304,6 +304,7 @@ const attacks = [
   '","actions":[],"x":"',
 ];
 
+// Holds T-66, T-67, T-69
 describe('what a person or a system wrote', () => {
   it.each(attacks)('stays text everywhere in a card: %s', (attack) => {
     for (const channel of ['teams', 'webchat'] as const) {

@@ -78,6 +78,7 @@ function post({ authorization, changes, query = '' }: Omit<Forged, 'sentence'>):
   });
 }
 
+// Holds T-01, T-02, T-03, T-04, T-05, T-06, T-07
 describe('a request is refused, in the same bytes, when', () => {
   let refused = 0;
   const consoleError = vi.spyOn(console, 'error');
@@ -139,6 +140,7 @@ describe('a request is taken when', () => {
     expect(channel.received).toHaveLength(before + 1);
   });
 
+  // Holds T-09
   it('the same token comes again, for it is not bound to what comes with it', async () => {
     const authorization = forge.bearer();
     const before = channel.received.length;
@@ -150,6 +152,7 @@ describe('a request is taken when', () => {
   });
 });
 
+// Holds T-08
 it('an address that was stored is answered only where a signed claim has named it', async () => {
   const region = 'https://smba.trafficmanager.net/jp/';
   const authorization = forge.withClaims({ serviceurl: region });

@@ -12,6 +12,7 @@ it.each([
   expect(markdownLiteral(name)).toBe(name);
 });
 
+// Holds T-66
 it.each([
   ['[a](http://x)', '\\[a\\](http\\://x)'],
   ['![a](b)', '\\!\\[a\\](b)'],

@@ -95,6 +95,7 @@ describe('the roster of the channel', () => {
     expect(await claimed()).not.toHaveProperty('unconfirmed');
   });
 
+  // Holds T-23
   it.each([{ status: 404 }, { status: 403 }, { status: 401 }, { status: 429 }, { status: 500 }])(
     'that answers %j confirms nobody, until it does',
     async (answer) => {

@@ -112,6 +112,7 @@ describe('what became of each reply', () => {
   });
 });
 
+// Holds T-100
 describe('a channel that cannot take it now', () => {
   it.each([408, 412, 429, 500, 502, 503, 504])(
     'is tried again after %i, and nothing overtakes',
@@ -193,6 +194,7 @@ describe('a channel that refuses', () => {
 });
 
 describe('a bot whose token is not taken', () => {
+  // Holds T-100
   it('makes no storm: nothing is tried anywhere for a while, then with a new token', async () => {
     channel.answerNext({ status: 401 });
     await queue('a', 'one', 'two');
@@ -250,6 +252,7 @@ describe('what Teams allows', () => {
 });
 
 describe('the wait before the next try', () => {
+  // Holds T-100
   it('is fully jittered and bounded', () => {
     expect(backOffMs(1, 0)).toBe(0);
     expect(backOffMs(1, 0.5)).toBe(1_000);

@@ -156,6 +156,7 @@ describe('a press', () => {
     expect(heard({ type: 'invoke', name: 'adaptiveCard/action' })).toEqual({ kind: 'misshapen' });
   });
 
+  // Holds T-15
   it('cannot bring inputs into a prototype', () => {
     const value = JSON.parse(`{"runbook":"a","step":"b","option":"c","nonce":"d","__proto__":"x"}`);
     const result = readActivity(teamsMessage({ value }), {
@@ -219,6 +220,7 @@ describe('what does not act', () => {
 });
 
 describe('who it is', () => {
+  // Holds T-22
   it('is nobody when the two tenants of an activity disagree', () => {
     const { claims } = incoming({
       channelData: { tenant: { id: '33333333-3333-4333-8333-333333333333' } },
@@ -259,6 +261,7 @@ describe('who it is', () => {
     expect(claims.notOurs).toBeUndefined();
   });
 
+  // Holds T-21
   it('follows the object id, whatever name or address the sender shows (T-21)', () => {
     const names = ['Suzuki Ichiro', 'hanako.sato@akeru-demo.onmicrosoft.com', '佐藤 花子', ' '];
     const seen = names.map((name) => {
@@ -302,6 +305,7 @@ describe('who it is', () => {
   });
 });
 
+// Holds T-18
 describe('a wrong shape is refused', () => {
   it.each<[string, unknown]>([
     ['type', undefined],

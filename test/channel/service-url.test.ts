@@ -12,6 +12,7 @@ describe('a signed service address', () => {
     },
   );
 
+  // Holds T-06
   it.each([
     'http://smba.trafficmanager.net/emea/',
     'ftp://smba.trafficmanager.net/',

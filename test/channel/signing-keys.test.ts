@@ -29,6 +29,7 @@ const finds = (keyId = 'own') =>
     () => 'closed',
   );
 
+// Holds T-101
 describe('while the keys cannot be had at the start (T-101)', () => {
   it.each<[string, Breakage]>([
     ['the authority answers 500', { status: 500 }],

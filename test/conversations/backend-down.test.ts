@@ -110,6 +110,7 @@ describe('the call that sets', () => {
     expect(bot.probe(login)).toMatchObject({ works: true });
   });
 
+  // Holds T-89
   it('fails after its effect: it is found out, told as done, and not made again', async () => {
     await resetWith({ operation: 'cvm.resetInstancesPassword', kind: 'failAfter', times: 1 });
     expect(bot.effects('set')).toHaveLength(1);

@@ -20,6 +20,7 @@ async function untilItRests(): Promise<void> {
 }
 
 describe('a system that fails for everybody', () => {
+  // Holds T-96
   it('is not asked any more, and whoever needs it hears so at once', async () => {
     await open();
     bot.order({ faults: [{ operation: all, kind: 'failBefore' }] });

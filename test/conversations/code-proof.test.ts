@@ -145,6 +145,7 @@ describe('an account that is proven by codes', () => {
     expect(bot.effects('set')).toEqual([]);
   });
 
+  // Holds T-34
   it('counts on after a restart', async () => {
     const bot = await start();
     await ask(bot, hanako);
@@ -217,6 +218,7 @@ describe('an account that is proven by codes', () => {
     expect(bot.said.map(({ text }) => text)).toContain('code-proof:stopped.text');
   });
 
+  // Holds S5.7, T-30, T-37
   it('looks the same for an account that nobody has, a method it lacks, and one registered a day ago', async () => {
     const walked = [];
     for (const [account, method] of [
@@ -258,6 +260,7 @@ describe('an account that is proven by codes', () => {
     expect(codesSent(bot)).toEqual([]);
   });
 
+  // Holds T-45
   it('leaves no digit of a code in the store, the log, the state or the trail', async () => {
     const bot = await start();
     await ask(bot, hanako);

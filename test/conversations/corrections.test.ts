@@ -23,6 +23,7 @@ describe('going back', () => {
     expect(bot.last).toEqual(['bot:noWayBack', 'cvm-reset:chooseMachines.prompt']);
   });
 
+  // Holds T-44
   it('from the page voids its link, and asks for leave again', async () => {
     await toPage(bot, 'web-stopped-01');
     const page = await visitPage(bot);

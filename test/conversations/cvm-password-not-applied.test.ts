@@ -26,6 +26,7 @@ describe('a reset that ends with 7617d94c (S1.9)', () => {
     expect(result?.rows).toHaveLength(1);
   });
 
+  // Holds S1.9
   it('is repaired step by step, and the second reset works', async () => {
     await failedReset();
     await bot.press('done');

@@ -18,6 +18,7 @@ async function rulesBroken(page: Page, attempt: string): Promise<readonly string
 }
 
 describe('a password against the rules (S1.6)', () => {
+  // Holds S1.6
   it.each([
     ['/Abcdef12345!', ['startsWithSlash']],
     ['administrator1A!', ['containsUserName']],
@@ -42,6 +43,7 @@ describe('a password against the rules (S1.6)', () => {
     }
   });
 
+  // Holds S1.4
   it('of 11 characters is refused for a mixed batch by the rule of Windows (S1.4)', async () => {
     await toPage(bot, 'web-stopped-01, ubuntu-01');
     expect(await rulesBroken(await visitPage(bot), 'Abcdefg123!')).toEqual(['tooShort']);
@@ -86,6 +88,7 @@ describe('a password against the rules (S1.6)', () => {
 });
 
 describe('a busy machine (S1.7)', () => {
+  // Holds S1.7, T-85
   it('is named, looked at again when asked, and reset once it is free', async () => {
     await bot.say('CVMのパスワードをリセットしたい');
     await bot.say('app-busy-01');

@@ -18,6 +18,7 @@ async function askFor(reference: string, stop?: 'normal' | 'forced'): Promise<vo
 }
 
 describe('a stopped machine (S1.1)', () => {
+  // Holds S1.1
   it('is reset without a word about stopping, read back, started on consent, and then works', async () => {
     await bot.say('ins-web00001 の Windows パスワードを忘れた');
     expect(bot.last).toEqual(['cvm-reset:chooseUserName.prompt']);
@@ -60,6 +61,7 @@ describe('a stopped machine (S1.1)', () => {
 });
 
 describe('a running machine (S1.2, S1.3)', () => {
+  // Holds S1.2, T-114
   it('is forced to stop only after a consent of its own that names it, exactly once', async () => {
     await askFor('db-running-01', 'forced');
     expect(bot.last).toEqual(['cvm-reset:newPassword.prompt']);
@@ -84,6 +86,7 @@ describe('a running machine (S1.2, S1.3)', () => {
     expect(bot.effects()).toEqual([]);
   });
 
+  // Holds S1.3
   it('is shut down normally, reset without force, and started again', async () => {
     await askFor('db-running-01', 'normal');
     await bot.submit(password);
@@ -114,6 +117,7 @@ describe('a running machine (S1.2, S1.3)', () => {
     ]);
   });
 
+  // Holds S1.3
   it('asks before force when the normal shutdown hangs, and a new page is needed', async () => {
     await askFor('mail-hangs-01', 'normal');
     await bot.submit(password);
@@ -130,6 +134,7 @@ describe('a running machine (S1.2, S1.3)', () => {
 });
 
 describe('several machines (S1.4)', () => {
+  // Holds S1.4, T-114
   it('are planned with each default name, held to the Windows rules, and set in one call', async () => {
     await askFor('web-stopped-01, web-stopped-02, ubuntu-01');
     const form = await bot.openForm();
@@ -155,6 +160,7 @@ describe('several machines (S1.4)', () => {
 });
 
 describe('a given user name (S1.5)', () => {
+  // Holds S1.5
   it('is sent with the call', async () => {
     await bot.say('CVMのパスワードをリセットしたい');
     await bot.say('web-stopped-01');
@@ -170,6 +176,7 @@ describe('a given user name (S1.5)', () => {
     expect(bot.probe(login)).toMatchObject({ works: true });
   });
 
+  // Holds S1.5
   it('of 65 characters is refused before any call', async () => {
     await bot.say('CVMのパスワードをリセットしたい');
     await bot.say('web-stopped-01');

@@ -89,6 +89,7 @@ describe('the menu', () => {
     expect(bot.last).toEqual(['rdp-credentials:askServer.prompt']);
   });
 
+  // Holds P9
   it('calls a person and comes back to the question that was open', async () => {
     await toPlan(bot, 'web-stopped-01');
     await bot.say('メニュー');

@@ -13,6 +13,7 @@ afterEach(() => bot.close());
 const count = (key: string) => saidKeys(bot).filter((said) => said === key).length;
 
 describe('the same message delivered twice (N6)', () => {
+  // Holds T-79
   it('with the same activity id is taken once, also when both come at once', async () => {
     await toPlan(bot, 'web-stopped-01');
     const granted = bot.button('granted');
@@ -41,6 +42,7 @@ describe('the same message delivered twice (N6)', () => {
     expect(second.replies).toEqual(first.replies);
   });
 
+  // Holds T-80
   it('with a new id half a minute later does nothing twice', async () => {
     await toPlan(bot, 'web-stopped-01');
     await bot.say('はい', { activityId: 'first' });
@@ -52,6 +54,7 @@ describe('the same message delivered twice (N6)', () => {
 });
 
 describe('a second press', () => {
+  // Holds T-82
   it('on the same button says that it is known, and does nothing', async () => {
     await toPlan(bot, 'web-stopped-01');
     const granted = bot.button('granted');
@@ -69,6 +72,7 @@ describe('a second press', () => {
     expect(count('bot:alreadyDone')).toBe(1);
   });
 
+  // Holds T-82
   it('on an older card points at the open question, which still works', async () => {
     await bot.say('CVMのパスワードをリセットしたい');
     await bot.say('web-stopped-01');
@@ -141,6 +145,7 @@ describe('the page', () => {
     expect(bot.effects('set')).toHaveLength(1);
   });
 
+  // Holds T-40
   it('opened a second time is refused, and the person is told once', async () => {
     await toPage(bot, 'web-stopped-01');
     const page = await visitPage(bot);
@@ -169,6 +174,7 @@ describe('the page', () => {
 });
 
 describe('two tabs', () => {
+  // Holds T-85
   it('that reset the same running machine at once set it once, and both hear the truth', async () => {
     const other = bot.other();
     for (const tab of [bot, other]) await toPage(tab, 'db-running-01', 'normal');

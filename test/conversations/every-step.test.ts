@@ -75,6 +75,7 @@ describe.each(steps)('at $name', (waiting) => {
     expect((await stateOf(bot)).position).toEqual(waiting.position);
   });
 
+  // Holds N4
   it('another language asks the same again, with the answers kept and a card of its own (N4)', async () => {
     const bot = await at(waiting);
     const before = openReply(bot);

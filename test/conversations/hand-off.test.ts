@@ -21,6 +21,7 @@ async function chooseBusyAndHandOver() {
 }
 
 describe('a hand-off of the runbook', () => {
+  // Holds P8
   it('opens one ticket with the trail and tells its number', async () => {
     await chooseBusyAndHandOver();
     expect(bot.last).toEqual(['cvm-reset:toHelpdesk.text', 'cvm-reset:endUnresolved.text']);

@@ -31,6 +31,7 @@ async function answerTo(reference: string): Promise<string> {
 }
 
 describe('a machine that the person may not see (S1.8)', () => {
+  // Holds S1.8, T-24
   it.each([
     ['ins-other001', 'ins-nothing1'],
     ['others-01', 'nothing-01'],
@@ -74,6 +75,7 @@ describe('an answer that is no machine', () => {
     expect(malformed).not.toBe(unknown);
   });
 
+  // Holds T-114
   it('101 ids are refused with the limit, and 100 are looked up', async () => {
     const ids = (count: number) =>
       Array.from({ length: count }, (_, i) => `ins-${String(i).padStart(8, '0')}`).join('\n');
@@ -83,6 +85,7 @@ describe('an answer that is no machine', () => {
     expect(bot.last[0]).toBe('cvm-reset:tellUnknown.text');
   });
 
+  // Holds T-72
   it.each([
     ['one word', 'あ'.repeat(9_000)],
     ['one Latin word', 'x'.repeat(9_000)],
@@ -112,6 +115,7 @@ describe('an answer that is no machine', () => {
 });
 
 describe('what a system or a person wrote', () => {
+  // Holds T-67
   it('is shown as it is and never read as a text of ours', async () => {
     const talking = await openBot({ words: true });
     await talking.say('CVMのパスワードをリセットしたい');

@@ -80,6 +80,7 @@ describe.each([
     expect(bot.last).toEqual([]);
   });
 
+  // Holds T-94
   it('is limited across conversations, while others are not', async () => {
     await flood(20);
     const second = bot.other({ claims: more.claims });
@@ -122,6 +123,7 @@ describe('a message limit', () => {
     expect(bot.last).toContain('cvm-reset:tellAllReset.text');
   });
 
+  // Holds T-94
   it('answers a flood that comes at once in order, and loses nobody else’s message', async () => {
     const quiet = bot.other({ claims: { ...inWeb, channelUserId: 'dl_quiet' } });
     const flood = Array.from({ length: 500 }, () => bot.say('ヘルプ'));

@@ -27,6 +27,7 @@ function filesHolding(secret: string): readonly string[] {
 }
 
 describe('a password in the chat (N7)', () => {
+  // Holds N7, T-49
   it.each([
     ['with a label', `password: ${pasted}`],
     ['in a Japanese sentence', `パスワードは「${pasted}」です`],
@@ -50,6 +51,7 @@ describe('a password in the chat (N7)', () => {
     expect((await page.post('/r/submit', { password })).status).toBe(200);
   });
 
+  // Holds T-51
   it('is refused on the page afterwards, and another one is taken', async () => {
     await bot.say(`password: ${pasted}`);
     await toPage(bot, 'web-stopped-01');
@@ -89,6 +91,7 @@ describe('a password in the chat (N7)', () => {
 });
 
 describe('the password of the page', () => {
+  // Holds N7, T-45, T-47
   it('works on the machine, and stands in no file after a whole journey', async () => {
     await toPage(bot, 'db-running-01', 'normal');
     await bot.submit(password);

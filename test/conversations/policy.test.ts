@@ -33,6 +33,7 @@ const refusals = async () => {
 const offeredNow = () => bot.said.at(-1)?.buttons.map(({ data }) => data.option) ?? [];
 const calls = () => bot.core.simulated.world.snapshot().calls;
 
+// Holds N16, T-23
 describe('in a group chat or a channel (N16, T-23)', () => {
   const url = 'https://teams.microsoft.com/l/chat/0/0?users=28:bot';
 
@@ -103,6 +104,7 @@ describe('in a group chat or a channel (N16, T-23)', () => {
   });
 });
 
+// Holds T-22, T-23
 describe('somebody of another organisation, a guest, or nobody that can be named (T-22, T-23)', () => {
   const ways = [
     'メニュー',
@@ -141,6 +143,7 @@ describe('somebody of another organisation, a guest, or nobody that can be named
     expect(english + japanese).not.toMatch(/web-stopped|tenant|guest|ゲスト|テナント|\d/);
   });
 
+  // Holds T-26
   it('ends what was begun: a member who becomes a guest changes nothing any more', async () => {
     await open({ mode: 'production', claims: hanako });
     await toPage(bot, 'web-stopped-01');
@@ -184,6 +187,7 @@ describe('somebody of whom the channel cannot say whether it is a member', () =>
   });
 });
 
+// Holds T-09, T-25, T-83
 describe('two people (T-09, T-25)', () => {
   const ichiro: Claims = {
     ...hanako,
@@ -249,6 +253,7 @@ describe('two people (T-09, T-25)', () => {
     expect(bot.effects()).toEqual([]);
   });
 
+  // Holds T-21
   it('of the same name and address are two: what one owns the other does not see', async () => {
     await open({ mode: 'production', claims: hanako });
     const other = bot.other({ claims: { ...ichiro, channelUserId: hanako.channelUserId } });
@@ -258,6 +263,7 @@ describe('two people (T-09, T-25)', () => {
 });
 
 describe('somebody whose identity is not proven', () => {
+  // Holds S1.10
   it('is refused before any detail, and it is recorded (S1.10)', async () => {
     await open({ mode: 'production', claims: anonymous });
     await bot.say('ins-web00001 の Windows パスワードを忘れた');

@@ -30,6 +30,7 @@ describe('the form of the user name (S4.7)', () => {
     expect(bot.last).toEqual(['rdp-credentials:endSolved.text']);
   });
 
+  // Holds S4.7
   it.each([
     [rdp.inDomain, 'Administrator', 'RDPDOM01\\Administrator'],
     [rdp.controller, 'Administrator', 'DEMO\\Administrator'],
@@ -70,6 +71,7 @@ describe('the form of the user name (S4.7)', () => {
 });
 
 describe('a locked account (S4.6)', () => {
+  // Holds S4.6
   it('is waited for, with the time left and where the attempts come from, then it goes on', async () => {
     await bot.close();
     await open({ words: true });

@@ -27,6 +27,7 @@ describe('a machine that cannot be found', () => {
     expect(bot.effects().map(({ effect }) => effect)).toEqual(['ticket']);
   });
 
+  // Holds T-24
   it('looks the same as one of somebody else', async () => {
     const saidTo = async (server: string) => {
       const other = bot.other();

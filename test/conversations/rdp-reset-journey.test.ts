@@ -31,6 +31,7 @@ async function toForm() {
 const login = { instanceId: machines.running, userName: 'Administrator', password };
 
 describe('one journey from the error to the login (N1)', () => {
+  // Holds N1
   it('resets once, brings the machine up, comes back to the same step, and the login works', async () => {
     await toForm();
     await bot.submit(password);
@@ -135,6 +136,7 @@ describe('in the middle of the reset', () => {
     expect(bot.probe(login)).toMatchObject({ works: true });
   });
 
+  // Holds N1, T-88
   it('a password that was lost with the process is asked for again, and set once', async () => {
     await toForm();
     await bot.submit(password);

@@ -18,6 +18,7 @@ const fromPc = (machine: { readonly id: string }, pc: string) =>
   bot.probe({ instanceId: machine.id, pc });
 
 describe('step 1, the sharing model (S4.1, S4.2)', () => {
+  // Holds S4.1
   it('is changed on consent where it is Guest only, and the login works', async () => {
     expect(administrator(rdp.guestOnly)).toMatchObject({ reason: 'guestOnly' });
     await toSharing(bot, rdp.guestOnly.host);
@@ -48,6 +49,7 @@ describe('step 1, the sharing model (S4.1, S4.2)', () => {
     expect(bot.effects()).toEqual([]);
   });
 
+  // Holds S4.2
   it('is said to be right, and not touched, where it is Classic', async () => {
     await toSharing(bot, rdp.saved.host);
     expect(bot.last).toEqual([
@@ -70,6 +72,7 @@ describe('step 1, the sharing model (S4.1, S4.2)', () => {
 });
 
 describe('step 2, delegation of saved credentials (S4.1, S4.4)', () => {
+  // Holds S4.4
   it('names exactly one host on a PC in a domain, and then the saved password works', async () => {
     expect(fromPc(rdp.saved, 'PC-SATO')).toMatchObject({ reason: 'delegationRefused' });
     await toPc(bot, rdp.saved.host);
@@ -108,6 +111,7 @@ describe('step 2, delegation of saved credentials (S4.1, S4.4)', () => {
 });
 
 describe('step 3, stored credentials (S4.1, S4.3)', () => {
+  // Holds S4.3
   it('are replaced where an old password is stored', async () => {
     expect(fromPc(rdp.stale, 'PC-HOME')).toMatchObject({ reason: 'wrongPassword' });
     await toPc(bot, rdp.stale.host);
@@ -132,6 +136,7 @@ describe('step 3, stored credentials (S4.1, S4.3)', () => {
 });
 
 describe('step 4, password-protected sharing (S4.1)', () => {
+  // Holds T-111, T-112
   it('is offered last, with a warning, the way out first', async () => {
     await toPasswordSharing(bot, rdp.shared.host);
     expect(bot.last).toEqual(['rdp-credentials:confirmPasswordSharing.prompt']);

@@ -43,6 +43,7 @@ const rows = Object.entries(messages).flatMap(([message, texts]) =>
 );
 
 describe('the message that Windows shows', () => {
+  // Holds N2
   it.each(rows)('%s is taken as the answer when it is pasted: %s', async (message, text) => {
     await bot.say('リモートデスクトップの資格情報エラー');
     await bot.say(rdp.saved.host);
@@ -63,6 +64,7 @@ describe('the message that Windows shows', () => {
   });
 });
 
+// Holds S4.5
 describe('Credential Guard (S4.5)', () => {
   it.each(messages.credentialGuard)('is recognised at once: %s', async (text) => {
     await bot.say(`${text} ${rdp.saved.host}`);
@@ -90,6 +92,7 @@ describe('Credential Guard (S4.5)', () => {
 });
 
 describe('a wildcard (S4.4)', () => {
+  // Holds S4.4, T-112
   it.each(['*', 'TERMSRV/*', '＊', '*.example.com'])(
     'is refused as a server, with the reason: %s',
     async (wildcard) => {
@@ -118,6 +121,7 @@ describe('a wildcard (S4.4)', () => {
     expect(bot.last).toEqual(['rdp-credentials:askDelegation.prompt']);
   });
 
+  // Holds S4.4, T-112
   it('stands in no command, and in words only where it is advised against', () => {
     const { texts } = readTexts('locales');
     for (const language of ['ja', 'en'] as const) {
@@ -148,6 +152,7 @@ describe('a wildcard (S4.4)', () => {
   });
 });
 
+// Holds S4.8
 describe('which computer the person is at (S4.8)', () => {
   it('is corrected when the server is chosen for steps of the PC', async () => {
     await bot.say(`${messages.credentials[0]} ${rdp.saved.host}`);

@@ -32,6 +32,7 @@ const undos = () =>
 const offAndOn = ['passwordSharing on off', 'passwordSharing off on'];
 
 describe('password-protected sharing, turned off for 15 minutes (N3)', () => {
+  // Holds N3, T-111
   it('is put back by itself, no sooner, once, and the person is told', async () => {
     await turnOff();
     await bot.press('solved');

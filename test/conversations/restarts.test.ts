@@ -69,6 +69,7 @@ describe('a restart between questions (N6)', () => {
 });
 
 describe('a restart after the page was sent', () => {
+  // Holds T-88
   it('and before the conversation heard of it: nothing was done, and it is said', async () => {
     await toPage(bot, 'db-running-01', 'normal');
     const form = await bot.openForm();
@@ -118,6 +119,7 @@ describe('a restart after the page was sent', () => {
     expect(count('cvm-reset:tellSecretLost.text')).toBe(1);
   });
 
+  // Holds N6, T-87
   it.each([
     ['while the password is applied', 30],
     ['while it starts again', 70],

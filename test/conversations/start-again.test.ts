@@ -16,6 +16,7 @@ const setStart = (start: 'works' | 'fails') =>
   });
 const said = (key: string) => bot.said.filter(({ text }) => text === key).length;
 
+// Holds T-90
 it('a machine that we stopped and that fails to start has a ticket, and can be tried again', async () => {
   await toPage(bot, machines.running, 'normal');
   setStart('fails');

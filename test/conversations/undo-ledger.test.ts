@@ -67,6 +67,7 @@ describe('the ledger (N3)', () => {
     expect([...undoable].sort()).toEqual(inCatalogue.sort());
   });
 
+  // Holds P10
   it.each(undoable)('%s: a check reads what it sets, with the same arguments (P10)', (name) => {
     const { takes, undo } = catalogue[name];
     expect(isCheck(undo.check)).toBe(true);
@@ -78,6 +79,7 @@ describe('the ledger (N3)', () => {
     );
   });
 
+  // Holds N3
   it.each([
     ['at once', () => Promise.resolve()],
     ['after a restart', () => bot.restart(60)],

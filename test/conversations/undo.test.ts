@@ -244,6 +244,7 @@ describe('whose it is', () => {
     expect(settings()).toEqual([changed, putBack]);
   });
 
+  // Holds T-25
   it('nobody else sees it', async () => {
     await reopen({ claims: hanako });
     await change();
@@ -378,6 +379,7 @@ describe('"what have you changed so far?"', () => {
 });
 
 describe('"weakened settings"', () => {
+  // Holds N12
   it.each(['weakened settings', '緩めた設定'])('are listed with their end (%s)', async (text) => {
     await reopen({ words: true, locale: 'en-US' });
     await weaken();

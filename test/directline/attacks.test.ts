@@ -6,6 +6,7 @@ const serve = servedBots();
 const none = async () => [];
 
 describe('a token', () => {
+  // Holds T-61
   test('opens its own conversation only', async () => {
     const bot = await serve(none);
     const [own, other] = [await bot.begin(), await bot.begin()];
@@ -61,6 +62,7 @@ describe('a token', () => {
 });
 
 describe('a client', () => {
+  // Holds T-62
   test('cannot say who it is, where it is, or when it spoke', async () => {
     const bot = await serve(none);
     const { conversationId, send, read } = await bot.begin();
@@ -113,6 +115,7 @@ describe('a client', () => {
     expect(JSON.stringify(reply)).toContain('https://bot.example/r#form-1');
   });
 
+  // Holds T-64
   test('is served without any leave for other sites, and refused from their pages', async () => {
     const bot = await serve(none);
     const own = await bot.post('/tokens/generate', { headers: { origin: bot.url } });
@@ -224,6 +227,7 @@ const misshapen: readonly unknown[] = [
 ];
 
 describe('an activity of a wrong shape', () => {
+  // Holds T-18
   test.each(misshapen.map((activity) => [JSON.stringify(activity)?.slice(0, 90), activity]))(
     'is refused: %s',
     async (_name, activity) => {

@@ -251,6 +251,7 @@ describe('what is heard', () => {
     expect(echo).not.toHaveProperty('value');
   });
 
+  // Holds T-49
   test('is redacted before it is shown, stored or heard', async () => {
     const bot = await serve(async () => [], {
       redact: (text) => text.replaceAll('hunter2', '[removed]'),

@@ -142,6 +142,7 @@ describe('a stream', () => {
     }
   });
 
+  // Holds T-57
   test('is refused to pages of other sites, and given to our own', async () => {
     const bot = await serve(none, { publicUrl: 'https://help.example' });
     const begun = await bot.begin();

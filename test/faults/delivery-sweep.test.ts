@@ -177,6 +177,7 @@ async function play(
 const firsts = (said: readonly string[]) => [...new Set(said)];
 
 eachStore('a process that dies anywhere on the way out', (open) => {
+  // Holds T-92
   test('loses nothing, overtakes nothing, and repeats one reply at most', async () => {
     const store = await open();
     const points = await play(store, 'whole', Number.POSITIVE_INFINITY);
@@ -192,6 +193,7 @@ eachStore('a process that dies anywhere on the way out', (open) => {
     }
   });
 
+  // Holds T-92
   test('tells by mail what the chat refuses, exactly once, and never before it is so', async () => {
     const store = await open();
     const refuse = (turn: number) => {

@@ -119,6 +119,7 @@ describe('deliveries that come again, in any order', () => {
   });
 
   const engines = url ? (['SQLite', 'PostgreSQL'] as const) : (['SQLite'] as const);
+  // Holds N6, T-80, T-81
   it.each(engines)(
     'leave the world, the operations and the pages as without them, on %s',
     async (engine) => {
@@ -141,6 +142,7 @@ describe('deliveries that come again, in any order', () => {
     timeLimitMs,
   );
 
+  // Holds N6, T-79
   it.each(engines)('are answered once when fifty come at once, on %s', async (engine) => {
     await withBot(engine === 'PostgreSQL', async (bot) => {
       await bot.say('CVMのパスワードをリセットしたい');

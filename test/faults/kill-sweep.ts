@@ -99,6 +99,7 @@ export function sweep(engine: string, isOnServer: boolean): void {
       );
     });
 
+    // Holds N6, T-87, T-89
     it.each(scenarios)(
       'leaves one effect at most, the machine running, and the truth: $name',
       async (scenario) => {

@@ -63,6 +63,7 @@ describe('any sequence of what people, systems and processes do', () => {
   });
 
   const engines = url ? (['SQLite', 'PostgreSQL'] as const) : (['SQLite'] as const);
+  // Holds T-93
   it.each(engines)(
     'has no effect that nobody consented to, and ends truly, on %s',
     async (engine) => {

@@ -78,6 +78,7 @@ describe('processes that die at random, also while they mend what the last one l
     );
   });
 
+  // Holds T-87
   it(
     'leave one effect at most, the machine running, and the truth',
     async () => {

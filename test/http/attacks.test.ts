@@ -61,6 +61,7 @@ describe('a malformed Host', () => {
 
 describe('an encoded body', () => {
   const bomb = gzipSync(Buffer.alloc(150 * 1_048_576, 0x20));
+  // Holds T-11
   test.each([
     ['garbage', 'gzip', Buffer.from('not gzip at all')],
     ['a truncated stream', 'gzip', gzipSync('{"a":1}').subarray(0, 12)],
@@ -81,6 +82,7 @@ describe('an encoded body', () => {
     expect(await isAlive(served)).toBe(true);
   });
 
+  // Holds T-12
   test('that would expand to 150 MB costs no memory', async () => {
     const served = await serve();
     const before = process.memoryUsage().rss;
@@ -96,6 +98,7 @@ describe('an encoded body', () => {
   });
 });
 
+// Holds T-13
 describe('a body that is too large', () => {
   test('is refused by what it declares, before it is sent', async () => {
     const served = await serve();
@@ -125,6 +128,7 @@ describe('a body that is too large', () => {
 });
 
 describe('a body that is no usable JSON', () => {
+  // Holds T-14
   test.each([33, 34, 1_000, 5_000, 30_000])('is refused at a depth of %i', async (depth) => {
     const served = await serve();
     for (const body of [
@@ -162,6 +166,7 @@ describe('a body that is no usable JSON', () => {
     expect(served.logged.join()).not.toContain('hunter2');
   });
 
+  // Holds T-15
   test.each([
     '{"__proto__":{"polluted":1},"a":{"__proto__":{"polluted":1}}}',
     '{"constructor":{"prototype":{"polluted":1}}}',
@@ -188,6 +193,7 @@ describe('a body that is no usable JSON', () => {
 });
 
 describe('another type of body', () => {
+  // Holds T-16
   test.each([
     'multipart/form-data; boundary=x',
     'application/x-www-form-urlencoded',
@@ -223,6 +229,7 @@ describe('another type of body', () => {
   });
 });
 
+// Holds T-17
 describe('a slow sender', () => {
   const limits = { requestTimeLimitMs: 400, headersTimeLimitMs: 300, checkEveryMs: 50 };
 
@@ -250,6 +257,7 @@ describe('a slow sender', () => {
 });
 
 describe('an error', () => {
+  // Holds T-19
   test.each(['/throws-later', '/throws-at-once'])('has a constant body: %s', async (path) => {
     const served = await serve();
     const answer = await fetch(`${served.url}${path}`);
@@ -261,6 +269,7 @@ describe('an error', () => {
     expect(served.logged.join()).not.toContain('secret text');
   });
 
+  // Holds T-20
   test.each([
     ['GET /no/such/path?<script>', 404],
     ['GET /things', 404],

@@ -33,6 +33,7 @@ describe('the HTTP server', () => {
     expect(answer.endsWith('\r\n\r\n')).toBe(true);
   });
 
+  // Holds T-52
   test.each(['/page', '/nowhere', '/throws-later', '/things/x'])(
     'sends the security headers with every status: %s',
     async (path) => {
@@ -50,6 +51,7 @@ describe('the HTTP server', () => {
     },
   );
 
+  // Holds T-57
   test.each(['https://evil.example', 'null', 'http://127.0.0.1:1', 'nonsense'])(
     'refuses what a page of another site sends: %s',
     async (origin) => {

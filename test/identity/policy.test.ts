@@ -230,6 +230,7 @@ describe('whose conversation it is', () => {
     return speakerOf(identify(claims, settings), claims);
   };
 
+  // Holds T-21
   it('is told by tenant and object id, not by the account of the channel', () => {
     expect(speaker({ channelUserId: '29:2' })).toBe(speaker({}));
     expect(speaker({ objectId: 'OID-1' })).toBe(speaker({}));

@@ -66,6 +66,7 @@ const personIn: Partial<Record<ResetTarget, PersonToReset>> = {
 };
 const allowed = (as: ResetActor, who: PersonToReset) => mayResetPassword(actor(as), who).allowed;
 
+// Holds T-32
 describe('who may reset whose Microsoft 365 password', () => {
   it('is decided as Microsoft documents it in every cell of the table', () => {
     const cells = resetTargets.flatMap((row) =>
@@ -156,6 +157,7 @@ describe('who may reset whose Microsoft 365 password', () => {
     }
   });
 
+  // Holds T-29
   it('leaves a Global Administrator to self-service and the emergency account', () => {
     expect(needsEmergencyAccount(target({ directoryRoles: ['Global Administrator'] }))).toBe(true);
     expect(

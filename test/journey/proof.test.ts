@@ -7,6 +7,7 @@ const about = { purpose: 'accountReset', account: 'hanako@demo.example' };
 const begun = () => begunProof(undefined, about, start);
 
 describe('what a conversation has been shown of an account', () => {
+  // Holds S5.4, T-78
   it('is good for 15 minutes from the first code, and not a second longer', () => {
     const proof = withGate(begun(), { ...about, kind: 'mail' }, start + minuteMs);
     expect(checkGates(proof, about, 1, start + 15 * minuteMs).outcome).toBe('enough');

@@ -69,6 +69,7 @@ describe('texts', () => {
     );
   });
 
+  // Holds T-67
   it.each([
     '$t(bot:power.running)',
     '{{power}}',
@@ -96,6 +97,7 @@ describe('texts', () => {
     );
   });
 
+  // Holds T-68
   it('never let what a person wrote choose a text', () => {
     const values = { name: 'web-01', power: 'running) $t(bot:greeting.prompt' };
     expect(() => texts.text('en', 'bot:machine.state', values)).toThrow(MissingText);

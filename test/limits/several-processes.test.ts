@@ -25,6 +25,7 @@ onPostgres('limits of several processes', (server) => {
     return bots as [Bot, Bot];
   }
 
+  // Holds T-102
   describe('limits of several processes', () => {
     test('one person is answered 20 times, and told once, whoever is asked', async () => {
       const [one, other] = await two();

@@ -26,6 +26,7 @@ withPostgres('a process that is killed beside another one', (openHouse) => {
     expect(questions).toHaveLength(1);
   }, 60_000);
 
+  // Holds T-88
   it('while a machine is being stopped: it runs again, and the lost password is told', async () => {
     const house = await openHouse();
     const [one, other] = [await house.start(), await house.start()];
@@ -45,6 +46,7 @@ withPostgres('a process that is killed beside another one', (openHouse) => {
     expect(cvm.find(({ id }) => id === machines.running)?.power).toBe('RUNNING');
   }, 60_000);
 
+  // Holds T-87
   it('after the password was set: the other one reads it back and tells it, once', async () => {
     const house = await openHouse();
     const [one, other] = [await house.start(), await house.start()];

@@ -40,6 +40,7 @@ async function deliver(bot: RunningBot, id: string, conversation: string): Promi
 }
 
 withPostgres('one conversation in two processes', (openHouse) => {
+  // Holds T-84
   it('loses nothing, doubles nothing, and has one history, with 50 texts at once in each', async () => {
     const house = await openHouse();
     const bots = [await house.start(), await house.start()];
@@ -89,6 +90,7 @@ withPostgres('one conversation in two processes', (openHouse) => {
     await visitor.hears('cvm-reset:planReset.prompt');
   }, 60_000);
 
+  // Holds T-102
   it('may say as much as with one: a limit holds over both', async () => {
     const house = await openHouse();
     const bots = [await house.start(), await house.start()] as const;

@@ -17,6 +17,7 @@ async function arrives(bot: RunningBot, operation: string): Promise<void> {
 }
 
 withPostgres('a process that is paused for longer than its lease', (openHouse) => {
+  // Holds T-91
   it('on the way of the one call: the other one says that nothing happened, and nothing does', async () => {
     const house = await openHouse();
     const [one, other] = [await house.start(), await house.start()];

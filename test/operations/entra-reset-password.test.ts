@@ -74,6 +74,7 @@ describe('the reset of a Microsoft 365 password', () => {
     expect([sets(), signIn('user', good), isWiped()]).toEqual([1, 'works', true]);
   });
 
+  // Holds T-46
   it('stores nothing of the password between its stages', async () => {
     const { step } = await begin();
     const seen = [await step(), await step(), await step()];
@@ -176,6 +177,7 @@ describe('the reset of a Microsoft 365 password', () => {
     expect((await early.finish()).outcome).toBe('secretLost');
   });
 
+  // Holds T-89
   it('is unknown when the tenant stays silent after the call, and unavailable before it', async () => {
     const after = await begin();
     await after.step();

@@ -92,6 +92,7 @@ eachStore('an operation of several processes', (open) => {
     expect(other.told).toEqual(['ended:changed']);
   });
 
+  // Holds T-91
   test('makes no call after somebody else has gone on with it', async () => {
     const [store, clock] = [await open(), newClock()];
     const calls: ChangeCall[] = [];

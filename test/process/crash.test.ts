@@ -31,6 +31,7 @@ it('a process that is killed in a turn answers it when it is back, once', second
   expect(questions).toHaveLength(1);
 });
 
+// Holds T-87
 it(
   'a process that is killed in an operation does it once, and tells its result',
   secondTry,
@@ -69,6 +70,7 @@ it(
   },
 );
 
+// Holds T-19, T-48
 it.each([
   ['an error in a timer', `throw new RangeError('canary-7731 ' + process.cwd())`, 'RangeError'],
   [

@@ -43,6 +43,7 @@ describe('the process', secondTry, () => {
   const without = (name: keyof typeof production) =>
     Object.fromEntries(Object.entries(production).filter(([each]) => each !== name));
 
+  // Holds T-10, T-118
   it.each([
     ['production without an app id', without('MicrosoftAppId'), 'MicrosoftAppId'],
     ['production without an app password', without('MicrosoftAppPassword'), 'MicrosoftAppPassword'],
@@ -71,6 +72,7 @@ describe('the process', secondTry, () => {
     expect(output.stderr).not.toContain('canary');
   });
 
+  // Holds T-10
   it('serves nothing for development in production', async () => {
     const PORT = String(await freePort());
     const bot = await start({ environment: { ...production, PORT } });

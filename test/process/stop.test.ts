@@ -36,6 +36,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)('an idle process ends at once at %s', as
   expect(bot.output.stderr).toBe('');
 });
 
+// Holds T-98
 it(
   'what was said is answered before the process ends, and nothing new is taken',
   secondTry,
@@ -59,6 +60,7 @@ it(
   },
 );
 
+// Holds T-98
 it(
   'an operation under way is left in order, and goes on in the next process',
   secondTry,

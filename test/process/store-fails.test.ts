@@ -76,6 +76,7 @@ async function watchWebChat(locale: string) {
 const long = 'hello '.repeat(1_500);
 
 describe.each(['read-only', 'full'] as const)('while the store is %s', (how) => {
+  // Holds T-97
   it.each(['en-US', 'ja-JP'])(
     'nothing is taken, and whoever writes is told so (%s)',
     async (locale) => {
@@ -137,6 +138,7 @@ describe('when the store fails in the middle', () => {
     visitor.close();
   });
 
+  // Holds T-97
   it('a password is not taken, nothing is claimed, and the page may be used again', async () => {
     const chat = await start();
     const visitor = await visitWebChat(chat);

@@ -20,6 +20,7 @@ const allowed = new Set([
   ...['error', 'reason', 'addresses', 'anchor'],
 ]);
 
+// Holds T-105, T-106
 it(
   'logs are one JSON line for each event, with known fields and nothing that was typed',
   secondTry,
@@ -105,6 +106,7 @@ it('health tells ready from not ready, and names neither version nor host', seco
   expect(host.exec(words.join('\n'))).toBeNull();
 });
 
+// Holds P15
 it(
   'metrics tell turns, latencies and operations by result, on a port of their own',
   secondTry,

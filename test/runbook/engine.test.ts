@@ -72,6 +72,7 @@ describe('deciding', () => {
     expect(() => decide(runbook, empty)).toThrow(ArgumentMissing);
   });
 
+  // Holds T-83
   it('throws at a change that nobody consented to, even when a position was made up', () => {
     const at = go(enter(runbook), ...toReset);
     const [consent] = at.consents;

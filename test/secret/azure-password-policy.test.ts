@@ -32,6 +32,7 @@ describe('the rules for an Azure machine', () => {
     expect(rules(password)).toEqual(broken);
   });
 
+  // Holds T-71
   it('name a character that is not ASCII with its place', () => {
     expect(check('Abcdefg１２３４あ')).toEqual([
       { rule: 'tooFewClasses' },

@@ -11,6 +11,7 @@ const nameIn = (password: string, ...names: readonly string[]) =>
   findName(codePointsOf(password), names);
 
 describe('the banned-word score', () => {
+  // Holds S5.5, T-75
   it.each([
     // As documented.
     ['Bl@nK', ['blank'], 1, false],
@@ -81,6 +82,7 @@ describe('the banned-word score', () => {
     );
   });
 
+  // Holds T-76
   it('never exceeds the length, and more characters never make it worse but by making a match', () => {
     const text = fc.string({ unit: fc.constantFrom(...'abcAB01$@!9'), maxLength: 24 });
     const words = fc.array(

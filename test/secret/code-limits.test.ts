@@ -27,6 +27,7 @@ function after(counts: Counts, ...steps: readonly (readonly ['send' | 'try', str
 const tries = (method: string, count: number, at = start) =>
   Array.from({ length: count }, (_, index) => ['try', method, at + index] as const);
 
+// Holds T-78
 describe('the limits of codes', () => {
   it('leave a guesser one chance in 100,000 a day', () => {
     const perTry = 1 / codeLimits.possibleCodes;

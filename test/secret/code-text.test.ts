@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCode } from '../../src/secret/code-text.ts';
 
+// Holds T-65
 describe('a code as it is typed', () => {
   it.each([
     ['048291', '048291'],

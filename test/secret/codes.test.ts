@@ -63,6 +63,7 @@ const blocked = { kind: 'blocked' };
 const dead = { kind: 'wrong', triesLeft: 0 };
 
 eachStore('codes', (open: Open) => {
+  // Holds T-36
   it('are right once', async () => {
     const { send, attempt } = codesOn(await open());
     const { kept, code } = await send();
@@ -85,6 +86,7 @@ eachStore('codes', (open: Open) => {
     );
   });
 
+  // Holds T-33
   it('die with the fifth wrong one; the sixth, even right, is answered like the fifth', async () => {
     const { send, attempt, fail } = codesOn(await open());
     const { code } = await send();
@@ -105,6 +107,7 @@ eachStore('codes', (open: Open) => {
     expect(await attempt(code)).toEqual({ kind: 'right' });
   });
 
+  // Holds T-34
   it('go on counting when another one is sent, elsewhere, by another process', async () => {
     const opened = await open();
     const first = codesOn(opened);
@@ -132,6 +135,7 @@ eachStore('codes', (open: Open) => {
     expect(other.kept.kind).toBe('kept');
   });
 
+  // Holds T-35
   it('compare no more than five of two hundred guesses at once', async () => {
     const { send, attempt, compared } = codesOn(await open());
     const { code } = await send();
@@ -151,6 +155,7 @@ eachStore('codes', (open: Open) => {
     expect(answers.filter(({ kind }) => kind === 'right')).toHaveLength(1);
   });
 
+  // Holds S5.4, T-36, T-78
   it('are good at 5:00 and not at 5:01, and say the same as a wrong one', async () => {
     const { send, attempt, clock } = codesOn(await open());
     const first = await send();
@@ -161,6 +166,7 @@ eachStore('codes', (open: Open) => {
     expect(await attempt(second.code)).toEqual({ kind: 'right' });
   });
 
+  // Holds T-36
   it('are refused for another purpose, proof, conversation or account', async () => {
     const { send, attempt, compared } = codesOn(await open());
     const { code } = await send();
@@ -207,6 +213,7 @@ eachStore('codes', (open: Open) => {
     expect(bySms.kept.kind).toBe('kept');
   });
 
+  // Holds T-39
   it('leave the owner another method, and their own tries, when a stranger has used up theirs', async () => {
     const { send, attempt, fail } = codesOn(await open());
     await fail(5, (await send()).code);
@@ -227,6 +234,7 @@ eachStore('codes', (open: Open) => {
     expect(await attempt(second.code)).toEqual({ kind: 'right' });
   });
 
+  // Holds T-37
   it('treat an account that nobody has like any other one', async () => {
     const { send, fail, compared } = codesOn(await open());
     const known = await fail(6, (await send()).code);

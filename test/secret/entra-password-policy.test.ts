@@ -26,6 +26,7 @@ describe('the rules of Microsoft 365', () => {
     expect(rules(password)).toEqual(broken);
   });
 
+  // Holds T-71
   it('refuse what is not ASCII with its place, and never fold it', () => {
     expect(check('Kite７あMoon!')).toEqual([
       { rule: 'fullWidth', detail: '７', position: 5 },

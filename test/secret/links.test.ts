@@ -108,6 +108,7 @@ eachStore('one-time links', (open: Open) => {
     expect(await links.exchange(stale.token)).toBeUndefined();
   });
 
+  // Holds T-44
   it('are void once their conversation cancels or gets another link', async () => {
     const { store, links, issue, second } = await start();
     const first = await issue();

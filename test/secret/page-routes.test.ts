@@ -12,6 +12,7 @@ eachStore('the secret page', (open: Open) => {
     return { store, ...(await servePage(store)) };
   };
 
+  // Holds T-40
   it('gives the page of a token once, and says no more than gone ever after', async () => {
     const { issue, tokenOf, post, secondExchanges } = await start();
     const { formId, url } = await issue();
@@ -49,6 +50,7 @@ eachStore('the secret page', (open: Open) => {
     expect(accepted?.headers.get('clear-site-data')).toBe('"cache", "storage"');
   });
 
+  // Holds T-42
   it('is not burnt by 50 looks of previewers', async () => {
     const { issue, tokenOf, base, post } = await start();
     const { url } = await issue();
@@ -59,6 +61,7 @@ eachStore('the secret page', (open: Open) => {
     expect((await post('/r/exchange', { token: tokenOf(url) })).status).toBe(200);
   });
 
+  // Holds S1.6
   it('names every broken rule, never the character, and stays usable', async () => {
     const { openPage, post, submitted } = await start();
     const { key } = await openPage();
@@ -99,6 +102,7 @@ eachStore('the secret page', (open: Open) => {
     expect(submitted).toHaveLength(1);
   });
 
+  // Holds T-51
   it('refuses what stood in the chat', async () => {
     const { openPage, post, exposed, clock, submitted } = await start();
     exposed.remember(good);
@@ -111,6 +115,7 @@ eachStore('the secret page', (open: Open) => {
     expect((await post('/r/submit', { password: good }, later.key)).status).toBe(200);
   });
 
+  // Holds P4
   it('closes after ten unusable passwords', async () => {
     const { openPage, post, ended } = await start();
     const { key, formId } = await openPage();
@@ -147,6 +152,7 @@ eachStore('the secret page', (open: Open) => {
     expect(submitted).toEqual([]);
   });
 
+  // Holds T-46
   it('can be used again when the secret could not be taken, and not when nobody knows', async () => {
     const { openPage, post, next, submitted } = await start();
     const { key } = await openPage();
@@ -177,6 +183,7 @@ eachStore('the secret page', (open: Open) => {
     expect(ended).toEqual([{ formId, outcome: 'abandoned' }]);
   });
 
+  // Holds T-41
   it('stops an address that guesses, and leaves open pages alone', async () => {
     const { openPage, issue, tokenOf, post, clock } = await start();
     const { key } = await openPage();
@@ -198,6 +205,7 @@ eachStore('the secret page', (open: Open) => {
     expect((await post('/r/exchange', { token: tokenOf((await issue()).url) })).status).toBe(200);
   });
 
+  // Holds T-43
   it('keeps its configured address, whatever a request says', async () => {
     const { base, issue } = await start();
     await new Promise<void>((resolve, reject) => {
@@ -209,6 +217,7 @@ eachStore('the secret page', (open: Open) => {
     expect((await issue()).url.startsWith(`${base}/r#`)).toBe(true);
   });
 
+  // Holds T-52
   it('has the same headers on every status', async () => {
     const { base, openPage, post, next } = await start();
     const seen = new Map<string, Headers>();
@@ -287,6 +296,7 @@ eachStore('the secret page', (open: Open) => {
     expect(japanese).not.toMatch(/https?:\/\//);
   });
 
+  // Holds T-45, T-105
   it('leaves neither password, token nor key in a log line, a row or an answer', async () => {
     const { store, openPage, post, next, lines, exposed } = await start();
     const secrets = [good, 'Exposed-7hh2!Kd', 'Wrong ünusable-1', 'tiny-Q7'];

@@ -255,6 +255,7 @@ inBrowser('the one-time page', (visitIn) => {
       await second.page.getByText('新しいパスワードの設定').first().waitFor();
     });
 
+    // Holds T-53
     it('shows nothing after a reload, and after coming back', async () => {
       const { openForm } = await start(visitIn);
       const { page, context } = await openForm({ locale: 'en-GB' });
@@ -350,6 +351,7 @@ inBrowser('the one-time page', (visitIn) => {
       await expect.poll(() => ended.map(({ outcome }) => outcome)).toEqual(['abandoned']);
     });
 
+    // Holds T-55, T-66
     it('shows names as they are, whatever is in them', async () => {
       const { issue, visit } = await start(visitIn);
       const name = '<img src=x onerror=alert(1)>{{min}}$t(page:title)</script>';
@@ -362,6 +364,7 @@ inBrowser('the one-time page', (visitIn) => {
       expect(complaints).toEqual([]);
     });
 
+    // Holds T-58
     it('stands in no frame of another site', async () => {
       const { issue, base } = await start(visitIn);
       const { url } = await issue();

@@ -127,6 +127,7 @@ const fill = (templates: readonly string[]) =>
   );
 
 describe('a password in a chat', () => {
+  // Holds T-50
   it('is caught beside its label, in nineteen of twenty sentences and more', () => {
     const sentences = fill(labelled);
     expect(sentences.length).toBe(500);
@@ -159,6 +160,7 @@ describe('a password in a chat', () => {
     expect(found('暗証番号は1234です')).toBe(true);
   });
 
+  // Holds T-51
   it('is refused on the page for a quarter of an hour, with or without the sentence’s marks', () => {
     const clock = createAdvancingClock({ now: () => 1_000_000 });
     const exposed = createExposed({ clock });
@@ -180,6 +182,7 @@ describe('an ordinary sentence', () => {
     expect(alarms).toEqual([]);
   });
 
+  // Holds T-50
   it('stays as it is in nearly all that people are known to say', () => {
     const root = join(import.meta.dirname, '../../locales');
     const phrases = globSync('*/phrases/*.json', { cwd: root }).flatMap((file) =>

@@ -5,6 +5,7 @@ import { Secret, SecretWiped } from '../../src/secret/secret.ts';
 const password = 'Canary-9f3k!Zq';
 
 describe('a secret', () => {
+  // Holds T-54
   it('shows itself to nobody who prints, serialises or copies it', () => {
     const secret = Secret.fromText(password);
     const error = new Error(`could not set ${secret}`, { cause: secret });
@@ -61,6 +62,7 @@ describe('a secret', () => {
     expect([...bytes].every((byte) => byte === 0)).toBe(true);
   });
 
+  // Holds T-71
   it('refuses text that encoding would change', () => {
     expect(() => Secret.fromText('Abc\ud800')).toThrow(TypeError);
   });

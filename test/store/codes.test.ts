@@ -16,6 +16,7 @@ const code = {
 };
 
 eachStore('stored codes', (open) => {
+  // Holds T-35
   test('a code has no more tries than it has, of any number at once', async () => {
     const store = await open();
     await store.transaction((tx) => insertCode(tx, code));

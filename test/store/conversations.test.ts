@@ -68,6 +68,7 @@ eachStore('conversations', (open) => {
     expect(await findConversation(store.db, 'talk')).toBeUndefined();
   });
 
+  // Holds T-84
   test('of many that save the same version at once, one wins', async () => {
     const store = await open();
     await store.transaction((tx) => saveNamed(tx, 'talk'));
@@ -142,6 +143,7 @@ eachStore('conversations', (open) => {
     expect(await findConversation(store.db, 'talk')).toBeUndefined();
   });
 
+  // Holds T-79
   test('of many deliveries of one activity at once, one is taken', async () => {
     const store = await open();
     const results = await Promise.allSettled(

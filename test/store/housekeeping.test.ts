@@ -58,6 +58,7 @@ eachStore('housekeeping', (open) => {
     expect({ codes, counts }).toEqual({ codes: [{ id: 'kept' }], counts: [{ key: 'kept' }] });
   });
 
+  // Holds T-95
   test('an idle conversation goes, one that was used lately stays', async () => {
     const store = await open();
     await store.transaction((tx) => saveNamed(tx, 'idle', { now: 99 }));

@@ -84,6 +84,7 @@ eachStore('operations', (open) => {
     });
   });
 
+  // Holds T-91
   test('a lease keeps others out until its time is up, then the old owner is fenced out', async () => {
     const store = await open();
     await insert(store, 'op');

@@ -80,6 +80,7 @@ test('only the owner can read the files, and a folder that we make', async () =>
   await store.close();
 });
 
+// Holds T-47
 test('what was deleted is gone from the files', async () => {
   const folder = await newFolder();
   const canary = 'canary-6f1d0c52';

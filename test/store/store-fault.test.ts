@@ -122,6 +122,7 @@ onPostgres('a PostgreSQL server', (url) => {
       expect(isStoreFault(await failureOf(nowhere))).toBe(true);
     });
 
+    // Holds T-97
     it('that is read-only is at fault, is not ready, and is ready again afterwards', async () => {
       const schema = await createSchema(url);
       const store = await openPostgresStore({ url: schema.url, clock: systemClock });

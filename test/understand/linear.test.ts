@@ -137,6 +137,7 @@ const hostile: readonly (readonly [string, string])[] = [
   }),
 ];
 
+// Holds T-72
 describe('no text takes long', () => {
   it.each(hostile)('%s', (_, text) => {
     const times = [

@@ -13,6 +13,7 @@ async function page(url: string, headers: Record<string, string> = {}) {
   return { answer, html: await answer.text() };
 }
 
+// Holds T-55, T-117
 test('the page loads nothing but our own files, each with the nonce of this one answer', async () => {
   const { url } = await serveChat();
   const nonces = new Set<string>();
@@ -109,6 +110,7 @@ test('a file is kept for ever under an address made of its contents, and packed 
   expect(other.map(({ path }) => path)).not.toContain(address);
 });
 
+// Holds T-63
 test('nothing that is served holds a secret or a way out', async () => {
   const { url } = await serveChat();
   const { html } = await page(`${url}/`);

@@ -52,6 +52,7 @@ eachStore('staff sessions', (openStore) => {
     expect(await sessions.find(id)).toBeUndefined();
   });
 
+  // Holds T-56
   test('end after 15 idle minutes, and not before', async () => {
     const { sessions, begin, advance } = await open();
     const cookie = await begin();
@@ -61,6 +62,7 @@ eachStore('staff sessions', (openStore) => {
     expect(await sessions.find(cookie)).toBeUndefined();
   });
 
+  // Holds T-56
   test('go on while something is done, up to 8 hours', async () => {
     const { sessions, begin, advance } = await open();
     const cookie = await begin();

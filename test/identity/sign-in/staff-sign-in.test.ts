@@ -55,6 +55,7 @@ describe('staff sign-in', () => {
     await expect(signIn.finish(answer, pending)).rejects.toMatchObject({ name: 'SignInRefused' });
   });
 
+  // Holds T-60
   test('asks with PKCE, state and nonce, new ones each time', async () => {
     const { signIn } = await open();
     const first = await signIn.begin();
@@ -107,6 +108,7 @@ describe('staff sign-in', () => {
       },
     ],
   ];
+  // Holds T-60
   test.each(spoilt)('refuses an answer %s', async (_, spoil) => {
     const { signIn } = await open();
     const { url, pending } = await signIn.begin();
@@ -115,6 +117,7 @@ describe('staff sign-in', () => {
     await expect(signIn.finish(answer, spoiled)).rejects.toMatchObject({ name: 'SignInRefused' });
   });
 
+  // Holds T-60
   test('refuses the answer to another browser’s sign-in', async () => {
     const { signIn } = await open();
     const mine = await signIn.begin();

@@ -29,6 +29,7 @@ describe('the door of the staff’s chat', () => {
     expect(page).not.toContain('data-desk');
   });
 
+  // Holds T-56
   test('lets an agent in, with a cookie that no script and no other site gets', async () => {
     const browser = open();
     const answer = await browser.signIn(staff.agent);
@@ -52,6 +53,7 @@ describe('the door of the staff’s chat', () => {
     expect(page).not.toContain('data-desk');
   });
 
+  // Holds T-56
   test('gives a new session with each login, and ends the one before', async () => {
     const browser = open();
     await browser.signIn(staff.agent);
@@ -62,6 +64,7 @@ describe('the door of the staff’s chat', () => {
     expect(await old.text()).toContain(say('desk:signIn'));
   });
 
+  // Holds T-60
   test('lets nobody in with an answer that was used, was meant for another browser, or is old', async () => {
     const mine = open();
     const back = await mine.beginSignIn(staff.agent);
@@ -85,6 +88,7 @@ describe('the door of the staff’s chat', () => {
     expect(replay.headers.getSetCookie().join()).not.toContain('__Host-sid');
   });
 
+  // Holds T-60
   test.each([
     '/desk/callback',
     '/desk/callback?code=x&state=y',
@@ -95,6 +99,7 @@ describe('the door of the staff’s chat', () => {
     expect(await answer.text()).not.toContain('script>alert');
   });
 
+  // Holds T-59
   test.each([
     'https://evil.example',
     '//evil.example',
@@ -123,6 +128,7 @@ describe('the door of the staff’s chat', () => {
 });
 
 describe('what a signed-in browser may be made to do by another site', () => {
+  // Holds T-57
   test.each(['/desk/token', '/desk/sign-out'])('nothing at %s', async (path) => {
     const browser = open();
     await browser.signIn(staff.agent);
@@ -150,6 +156,7 @@ describe('what a signed-in browser may be made to do by another site', () => {
 });
 
 describe('a token of the staff’s chat', () => {
+  // Holds T-62
   test('speaks as the person who signed in, whatever the message claims', async () => {
     const browser = open();
     await browser.signIn(staff.agent);
@@ -167,6 +174,7 @@ describe('a token of the staff’s chat', () => {
       .toMatchObject({ via: 'desk', objectId: staff.agent, appRoles: ['Helpdesk.Agent'] });
   });
 
+  // Holds T-61
   test('opens its own conversation only, and one of the same person again', async () => {
     const agent = open();
     await agent.signIn(staff.agent);
@@ -189,6 +197,7 @@ describe('a token of the staff’s chat', () => {
     );
   });
 
+  // Holds T-61
   test('dies with the sign-out, and with the session', async () => {
     const browser = open();
     await browser.signIn(staff.agent);
@@ -229,6 +238,7 @@ describe('a token of the staff’s chat', () => {
   });
 });
 
+// Holds T-110
 test('what happens at the door stands in the trail, without a secret', async () => {
   const browser = open();
   await browser.signIn(staff.agent);
