@@ -204,6 +204,7 @@ export function describeCvmPort(name: string, create: () => Promise<CvmSubject>)
       expect(outcome).toBe('passwordRefused');
     });
 
+    // Holds T-86
     it('gives the first answer again for the same key, and does nothing twice', async () => {
       const id = subject.stoppedWindows;
       const first = await reset([id], false, 'operation-b:set');
@@ -214,6 +215,7 @@ export function describeCvmPort(name: string, create: () => Promise<CvmSubject>)
       expect(await read(id)).toMatchObject({ power: 'RUNNING', lastOperation: 'StartInstances' });
     });
 
+    // Holds T-86
     it('refuses a key that comes again with other arguments', async () => {
       await reset([subject.stoppedWindows], false, 'operation-c:set');
       await expect(reset([subject.stoppedUbuntu], false, 'operation-c:set')).rejects.toMatchObject({
