@@ -40,6 +40,7 @@ const switchOf: Readonly<Record<string, SwitchTarget>> = {
   'azure.resetPassword': 'azure',
   'entra.resetPassword': 'm365',
   'entra.unlockAccount': 'm365',
+  'proof.sendCode': 'm365',
   'guest.setSharingModel': 'settings',
   'guest.setPasswordSharing': 'settings',
 };

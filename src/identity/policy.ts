@@ -51,6 +51,9 @@ const deskChanges: Readonly<Record<string, { readonly role: Role; readonly isFre
   'desk.setSwitch': { role: 'operator', isFresh: false },
 };
 
+/** What proves an account is there for those who have proven nothing yet. */
+const forAnybody: ReadonlySet<string> = new Set(['proof.sendCode']);
+
 /**
  * Asked again before every change, and before a page is opened for one. Whose machine or account it
  * is, the adapter decides by the requester.
@@ -65,7 +68,8 @@ export function mayChange(
     case 'stranger':
       return 'stranger';
     case 'anonymous':
-      return 'notAllowed';
+      if (!forAnybody.has(change)) return 'notAllowed';
+      return isOff ? 'switchedOff' : 'allowed';
     case 'person': {
       const { roles, authenticatedAt } = requester;
       if (roles.length === 0) return 'notConfirmed';

@@ -1,4 +1,3 @@
-import { findEntry } from '../backend/catalogue.ts';
 import { managedBy } from '../identity/requester.ts';
 import { refusedNote } from '../operations/operation-notes.ts';
 import { newOperationId } from '../operations/operations.ts';
@@ -198,12 +197,7 @@ async function operate(
   decision: Extract<Decision, { kind: 'operate' }>,
 ): Promise<Position | undefined> {
   const { course, around, position } = moment;
-  // What proves an account is there for those who have proven nothing.
-  const isForAnybody = findEntry(decision.operation)?.forAnybody === true;
-  const held =
-    isForAnybody && around.requester.kind === 'anonymous'
-      ? undefined
-      : await holdUnlessPermitted(moment, decision);
+  const held = await holdUnlessPermitted(moment, decision);
   if (held) return held.position;
   const limit = await usedUp(around, moment.runbook, moment.step);
   if (limit) return stopForNow(moment, limit, decision.operation);

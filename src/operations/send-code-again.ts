@@ -4,6 +4,7 @@ import type { CodeDemanded, Form } from '../secret/form.ts';
 import { pageScene } from '../secret/link-notes.ts';
 import { loadOperation } from '../store/operations.ts';
 import type { Store } from '../store/store.ts';
+import { listSwitches } from '../store/switches.ts';
 import { newOperationId, type Operations } from './operations.ts';
 
 /** Asks for another code of the same proof, as the person on the page wishes. */
@@ -15,6 +16,7 @@ export async function sendCodeAgain(
   const { store, operations, clock } = deps;
   const first = await loadOperation(store.db, proofId);
   if (!first) return 'unavailable';
+  if (await isOff(store)) return 'unavailable';
   const { conversationId, managedBy } = first;
   const args = { ...JSON.parse(first.args), proofId };
   const id = newOperationId();
@@ -39,4 +41,9 @@ export async function sendCodeAgain(
     default:
       return 'sent';
   }
+}
+
+/** As the policy says of the first one: codes are for accounts. */
+async function isOff(store: Store): Promise<boolean> {
+  return (await listSwitches(store.db)).some(({ target }) => target === 'm365');
 }

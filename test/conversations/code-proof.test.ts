@@ -1,27 +1,23 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { runbookFolders } from '../../src/core.ts';
-import { readState } from '../../src/journey/stored-state.ts';
+import { afterEach, describe, expect, it } from 'vitest';
 import { lint } from '../../src/runbook/lint.ts';
-import { loadRunbook } from '../../src/runbook/load.ts';
 import { readTexts } from '../../src/runbook/texts.ts';
-import { findConversation } from '../../src/store/conversations.ts';
-import { type Bot, type BotOptions, openBot } from '../helpers/bot.ts';
+import type { Bot, BotOptions } from '../helpers/bot.ts';
 import { codesSent, openCodePage } from '../helpers/code-page.ts';
+import {
+  agree,
+  ask,
+  emma,
+  fixture,
+  hanako,
+  loaded,
+  nobody,
+  openProofBot,
+  proofOf,
+  wrongFor,
+} from '../helpers/code-proof.ts';
 
-const fixture = join(import.meta.dirname, '../fixtures/proof');
-const localesFolder = mkdtempSync(join(tmpdir(), 'akeru-locales-'));
-cpSync(runbookFolders.locales, localesFolder, { recursive: true });
-cpSync(join(fixture, 'locales'), localesFolder, { recursive: true });
-afterAll(() => rmSync(localesFolder, { recursive: true, force: true }));
-const path = join(fixture, 'code-proof.yaml');
-const loaded = loadRunbook(readFileSync(path, 'utf8'), 'code-proof.yaml');
-const { runbook } = loaded;
-const hanako = 'hanako.sato@akeru-demo.onmicrosoft.com';
-/** Has a mail address, registered a day ago. */
-const emma = 'emma.brown@demo.example';
 const minute = 60;
 
 const bots: Bot[] = [];
@@ -30,38 +26,9 @@ afterEach(async () => {
 });
 
 async function start(options: BotOptions = {}): Promise<Bot> {
-  const bot = await openBot({
-    localesFolder,
-    runbooks: new Map([[runbook.id, runbook]]),
-    ...options,
-  });
+  const bot = await openProofBot(options);
   bots.push(bot);
   return bot;
-}
-
-/** Agrees, and waits for what is said then. */
-async function agree(bot: Bot) {
-  await bot.press('granted');
-  await bot.core.operations.drain();
-  await bot.pass(5);
-}
-
-/** To the page, or to whatever is said instead. */
-async function ask(bot: Bot, account: string, method = 'mail') {
-  await bot.arrive();
-  await bot.press('code-proof');
-  await bot.say(account);
-  await bot.press(method);
-  await agree(bot);
-}
-
-function wrongFor(code: string | undefined): string {
-  return code === '000000' ? '000001' : '000000';
-}
-
-async function stateOf(bot: Bot) {
-  const row = await findConversation(bot.core.store.db, bot.conversationId);
-  return readState(row?.state);
 }
 
 describe('an account that is proven by codes', () => {
@@ -92,7 +59,7 @@ describe('an account that is proven by codes', () => {
     expect(sms?.address).toBe('+81 90-0000-0001');
     expect((await (await openCodePage(bot)).enter(sms?.code ?? '')).state).toBe('proven');
     expect(bot.said.map(({ text }) => text)).toContain('code-proof:done.text');
-    expect((await stateOf(bot)).proof).toBeUndefined();
+    expect((await proofOf(bot)).proof).toBeUndefined();
   });
 
   it('is not proven twice by the same method', async () => {
@@ -105,7 +72,7 @@ describe('an account that is proven by codes', () => {
       }
       await (await openCodePage(bot)).enter(codesSent(bot).at(-1)?.code ?? '');
     }
-    const { proof, position } = await stateOf(bot);
+    const { proof, position } = await proofOf(bot);
     expect(proof?.gates).toHaveLength(2);
     expect(position?.step).toBe('askMethod');
   });
@@ -207,7 +174,7 @@ describe('an account that is proven by codes', () => {
     const { code = '' } = codesSent(bot).at(-1) ?? {};
     await bot.say(`${code.slice(0, 3)} ${code.slice(3)}`);
     expect(bot.last).toEqual(['bot:secretPasted']);
-    expect((await stateOf(bot)).proof?.gates).toEqual([]);
+    expect((await proofOf(bot)).proof?.gates).toEqual([]);
     expect((await (await openCodePage(bot)).enter(code)).state).toBe('proven');
   });
 
@@ -223,7 +190,7 @@ describe('an account that is proven by codes', () => {
     const walked = [];
     for (const [account, method] of [
       [hanako, 'mail'],
-      ['nobody@akeru-demo.onmicrosoft.com', 'mail'],
+      [nobody, 'mail'],
       [hanako, 'call'],
       [emma, 'mail'],
     ] as const) {

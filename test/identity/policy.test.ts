@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { catalogue, findEntry } from '../../src/backend/catalogue.ts';
 import {
   type Circumstances,
   freshLoginMs,
@@ -70,6 +71,17 @@ describe('who may start a runbook', () => {
       'groupChat',
       'stranger',
     ]);
+  });
+
+  it('who has proven nothing may have a code sent, and make no other change', () => {
+    const allowed = Object.keys(catalogue).filter(
+      (change) => mayChange(anonymous, { ...plain, change }) === 'allowed',
+    );
+    expect(allowed).toEqual(['proof.sendCode']);
+    const forAnybody = Object.keys(catalogue).filter((name) => findEntry(name)?.forAnybody);
+    expect(allowed).toEqual(forAnybody);
+    const change = 'proof.sendCode';
+    expect(mayChange(anonymous, { ...plain, change, isOff: true })).toBe('switchedOff');
   });
 
   it.each([
