@@ -16,6 +16,7 @@ import { createInside, type Inside } from './inside.ts';
 import { chooseLanguage } from './language/choose-language.ts';
 import { createTexts, type Texts } from './language/texts.ts';
 import type { SayUnstored } from './language/unstored.ts';
+import { leftDownNotice } from './left-down-notice.ts';
 import { type PersonLimits, usualPersonLimits } from './limits/person-limits.ts';
 import { errorName, type Log } from './log.ts';
 import { createNotices, type NewNotice, type Notices } from './notices/notices.ts';
@@ -237,6 +238,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     log,
     tell: tellOperation,
     onEnded: (change, outcome) => options.metrics?.operation(change, outcome),
+    onLeftDown: (tx, operation) => notices.record(tx, leftDownNotice(operation)),
     ...(options.leaseMs && { leaseMs: options.leaseMs }),
   });
   const turn = createTurn({

@@ -116,6 +116,16 @@ export interface EntraPort {
     args: UserPrincipalName,
     call: Call,
   ): Promise<Answer<'read' | 'unknownAccount', AccountReading>>;
+  /** By object id: who it is, and what they may do now. */
+  readPerson(
+    args: { /** Entra object id, in any case. */ readonly objectId: string },
+    call: Call,
+  ): Promise<Answer<'read' | 'unknownPerson', PersonReading>>;
+  /** Everybody whose account works and who has an app role, such as `Helpdesk.Approver`. */
+  listStaff(
+    args: { readonly appRole: string },
+    call: Call,
+  ): Promise<Answer<'read', { readonly people: readonly StaffPerson[] }>>;
   /** Who has to hear of a reset. Whole addresses: for sending, never for showing. */
   readNoticeAddresses(
     args: UserPrincipalName,
@@ -209,6 +219,22 @@ export type AccountReading = {
   readonly languages?: readonly ('ja' | 'en')[];
 };
 
+/** Empty where there is nobody. */
+export type PersonReading = {
+  readonly objectId?: string;
+  readonly tenantId?: string;
+  /** As others of the organisation know them. */
+  readonly name?: string;
+  /** Names of app roles, as tokens have them; none of an account that is disabled. */
+  readonly appRoles?: readonly string[];
+};
+
+export type StaffPerson = {
+  readonly objectId: string;
+  readonly tenantId: string;
+  readonly languages: readonly ('ja' | 'en')[];
+};
+
 /** Empty where there is none. */
 export type Contact = {
   readonly objectId?: string;
@@ -249,10 +275,14 @@ export interface TicketPort {
   ): Promise<AnswerTo<'tickets.openTicket'>>;
 }
 
+/** In place of an object id: whoever is on call when the notice leaves. */
+export const onCall = 'on-call';
+
 /** Mail, SMS and calls to people. */
 export interface NotificationPort {
   notify(
     notice: {
+      /** Or `onCall`. */
       readonly toObjectId: string;
       readonly by: 'mail' | 'sms' | 'call';
       readonly subject: string;

@@ -22,7 +22,7 @@ import type { Store, Tx } from '../store/store.ts';
 export interface NewNotice {
   /** Names the event, so that there is one notice for it however often it is recorded. */
   readonly key: string;
-  /** Entra object id; empty for somebody who is not known: nothing is sent then. */
+  /** Entra object id, or `onCall` of the ports; empty for somebody who is not known: nothing is sent then. */
   readonly to: string;
   /** `mail` unless told. */
   readonly by?: 'mail' | 'sms' | 'call';

@@ -36,7 +36,7 @@ import {
 } from './procedure.ts';
 import { puttingBack } from './procedures/put-back.ts';
 import { createSecretsInHand } from './secrets-in-hand.ts';
-import { startAgainIdOf } from './start-again-ids.ts';
+import { isStartAgain, startAgainIdOf } from './start-again-ids.ts';
 import { undoOf } from './undo-ids.ts';
 import { putBackAtOf, settleUndo } from './undo-ledger.ts';
 
@@ -98,6 +98,8 @@ export interface OperationDependencies {
    */
   readonly tell: (event: OperationEvent) => Promise<'told' | 'later' | 'failed'>;
   readonly onEnded?: (change: string, outcome: string) => void;
+  /** What we stopped does not start again: within the transaction in which that is known. */
+  readonly onLeftDown?: (tx: Tx, operation: StoredOperation) => Promise<void>;
   /** 30,000 unless told; shorter in tests. */
   readonly leaseMs?: number;
 }
@@ -297,6 +299,9 @@ export function createOperations(deps: OperationDependencies): Operations {
         await settleUndo(tx, operation, advance, now);
         deps.audit.note(tx, endedNote(operation, advance.outcome), workerScene(operation, now));
         if (advance.owed) await recordOwed(tx, operation, advance.owed, now);
+        if (isStartAgain(operation.id) && advance.outcome !== 'allStarted') {
+          await deps.onLeftDown?.(tx, operation);
+        }
         return { moved, advance };
       });
     } catch (error) {

@@ -51,6 +51,7 @@ describe('a world file', () => {
       worldText('guests: [{ instance: ins-nowhere1 }]'),
       'guests.0.instance',
     ],
+    ['nobody on call', worldText('settings: { onCall: nobody@mail.example }'), 'settings.onCall'],
     [
       'a group that is not there',
       worldText().replace('state: RUNNING,', 'state: RUNNING, securityGroups: [sg-missing1],'),

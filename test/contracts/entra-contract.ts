@@ -17,6 +17,8 @@ export interface EntraSubject {
   readonly agent: string;
   /** Code of the administrator's authenticator at this moment. */
   authenticatorCode(): string;
+  /** Somebody disables the account of the agent. */
+  disableAgent(): Promise<void>;
   /** The administrator answers the phone's question. */
   answer(how: string): Promise<void>;
   /** Lets a reset that is under way come to its end. */
@@ -185,6 +187,35 @@ export function describeEntraPort(name: string, create: () => Promise<EntraSubje
       }
       const nothing = await port.readApproval({ requestId: 'nothing' }, anybody());
       expect(nothing.outcome).toBe('expired');
+    });
+
+    it('knows a person by the object id, in any case, with the app roles of now', async () => {
+      const { port, agentId } = subject;
+      const read = await port.readPerson({ objectId: agentId.toUpperCase() }, anybody());
+      expect(read).toMatchObject({ outcome: 'read', facts: { objectId: agentId } });
+      expect(read.facts.name).toMatch(/./);
+      expect(read.facts.appRoles).toContain('Helpdesk.Agent');
+      expect(read.facts.appRoles).not.toContain('Helpdesk Administrator');
+      const nobody = { objectId: '00000000-0000-4000-8000-00000000dead' };
+      expect(await port.readPerson(nobody, anybody())).toEqual({
+        outcome: 'unknownPerson',
+        facts: {},
+      });
+    });
+
+    it('lists those who have an app role, and nobody whose account is disabled', async () => {
+      const { port, agentId } = subject;
+      const staff = async () => {
+        const { facts } = await port.listStaff({ appRole: 'Helpdesk.Agent' }, anybody());
+        return facts.people.map(({ objectId }) => objectId);
+      };
+      expect(await staff()).toEqual([agentId]);
+      const none = await port.listStaff({ appRole: 'Helpdesk Administrator' }, anybody());
+      expect(none.facts.people).toEqual([]);
+      await subject.disableAgent();
+      expect(await staff()).toEqual([]);
+      const read = await port.readPerson({ objectId: agentId }, anybody());
+      expect(read.facts.appRoles).toEqual([]);
     });
 
     it('names who has to hear of a reset, without the account itself among the others', async () => {

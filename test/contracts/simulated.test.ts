@@ -45,6 +45,9 @@ describeEntraPort('the simulated tenant', async () => {
     agentId: entraPeople.agent,
     agent: upns.agent,
     authenticatorCode: () => codeOfStep(totpKey, stepAt(clock.now())),
+    disableAgent: async () => {
+      world.obey({ events: [{ event: 'setUser', user: upns.agent, set: { disabled: true } }] });
+    },
     answer: async (answer) => {
       world.obey({ events: [{ event: 'answerApproval', user: upns.admin, answer }] });
     },

@@ -36,3 +36,18 @@ it('a machine that we stopped and that fails to start has a ticket, and can be t
   expect(said('bot:startAgain.done')).toBe(1);
   expect(bot.effects('set')).toHaveLength(1);
 });
+
+it('whoever is on call is called once, also after a restart; the ticket stays one', async () => {
+  await toPage(bot, machines.running, 'normal');
+  setStart('fails');
+  await bot.submit(password);
+  await bot.pass(25 * 60);
+  const calls = () => bot.core.simulated.world.outbox().notices.filter(({ by }) => by === 'call');
+  expect(calls()).toMatchObject([
+    { toObjectId: '8a1f3c10-5b7d-4f0e-8c11-000000000119', body: 'bot:startAgain.page.body' },
+  ]);
+  await bot.restart();
+  await bot.pass(30 * 60);
+  expect(calls()).toHaveLength(1);
+  expect(bot.effects('ticket')).toHaveLength(1);
+});

@@ -64,6 +64,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:argument.': ['machine', 'account', 'userName', 'stop_none', 'stop_normal', 'stop_forced'],
   'bot:switchTarget.': [...switchTargets],
   'bot:undelivered.': ['subject', 'body'],
+  'bot:startAgain.page.': ['subject', 'body'],
   // Of a change without words here, `other` is said.
   'bot:outcome.': [
     ...['allReset', 'someReset', 'notApplied', 'stateChanged', 'stopHangs', 'busy'],

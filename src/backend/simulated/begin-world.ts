@@ -57,6 +57,7 @@ export function beginWorld(
     settings: {
       startsAfterForcedReset: String(file.settings?.startsAfterForcedReset ?? false),
       callerAddress: file.settings?.callerAddress ?? '198.51.100.10',
+      ...(file.settings?.onCall && { onCall: reading.personId(file.settings.onCall) }),
     },
     documents,
   };

@@ -4,7 +4,7 @@ import { eligibilityOf } from './eligibility.ts';
 import { createEntraChanges } from './entra-changes.ts';
 import { createEntraProofs } from './entra-proofs.ts';
 import type { Gate } from './gate.ts';
-import { directoryRolesOf, resetRight, rolesThatReset } from './role-rules.ts';
+import { appRolesOf, directoryRolesOf, resetRight, rolesThatReset } from './role-rules.ts';
 import { isLocked } from './sign-in.ts';
 import type { SignIn } from './sign-in-state.ts';
 import type { Person } from './state.ts';
@@ -130,6 +130,25 @@ export function createSimulatedEntra(world: World, gate: Gate): EntraPort {
             languages: person.languages,
           },
         };
+      }),
+
+    readPerson: ({ objectId }, call) =>
+      gate.pass('entra.readPerson', call, () => {
+        const wanted = objectId.toLowerCase();
+        const person = world.all('person').find(({ id }) => id.toLowerCase() === wanted);
+        if (person === undefined) return { outcome: 'unknownPerson', facts: {} };
+        const { id, tenantId, names } = person;
+        const appRoles = appRolesOf(person);
+        return { outcome: 'read', facts: { objectId: id, tenantId, name: names.ja, appRoles } };
+      }),
+
+    listStaff: ({ appRole }, call) =>
+      gate.pass('entra.listStaff', call, () => {
+        const staff = world.all('person').filter((person) => appRolesOf(person).includes(appRole));
+        const people = staff.map(({ id: objectId, tenantId, languages }) => {
+          return { objectId, tenantId, languages };
+        });
+        return { outcome: 'read', facts: { people } };
       }),
 
     readNoticeAddresses: ({ userPrincipalName }, call) =>

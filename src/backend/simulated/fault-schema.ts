@@ -22,6 +22,8 @@ export const operations = [
   'entra.checkResetResult',
   'entra.checkResetRight',
   'entra.readAccount',
+  'entra.readPerson',
+  'entra.listStaff',
   'entra.readNoticeAddresses',
   'entra.findContact',
   'entra.checkNumber',

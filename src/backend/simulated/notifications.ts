@@ -1,4 +1,4 @@
-import type { NotificationPort } from '../ports.ts';
+import { type NotificationPort, onCall } from '../ports.ts';
 import type { Gate } from './gate.ts';
 import type { Person } from './state.ts';
 import type { World } from './world.ts';
@@ -11,12 +11,13 @@ export function createSimulatedNotifications(world: World, gate: Gate): Notifica
       gate.pass(operation, call, () =>
         world.once<'sent' | 'noAddress'>({ ...call, operation, args: notice }, (draft) => {
           const { toObjectId, by, subject, body, registeredBefore } = notice;
-          const person = world.get('person', toObjectId);
+          const id = toObjectId === onCall ? (world.setting('onCall') ?? '') : toObjectId;
+          const person = world.get('person', id);
           const address = person && contactOf(person, by, registeredBefore)?.address;
           if (address === undefined) return { outcome: 'noAddress', facts: {} };
-          const id = `N-${1 + world.all('notice').length}`;
-          const sentAt = world.now();
-          draft.put('notice', id, { id, sentAt, toObjectId, by, address, subject, body });
+          const number = `N-${1 + world.all('notice').length}`;
+          const sent = { id: number, sentAt: world.now(), toObjectId: id, by, address };
+          draft.put('notice', number, { ...sent, subject, body });
           draft.record({ effect: 'notice', targets: [toObjectId], key: call.key, details: { by } });
           return { outcome: 'sent', facts: {} };
         }),

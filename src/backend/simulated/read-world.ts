@@ -92,6 +92,7 @@ function findBrokenReferences(file: WorldFile): Finding[] {
   if (file.users.filter((user) => user.webchatVisitor).length > 1) {
     findings.push([['users'], 'more than one webchatVisitor']);
   }
+  if (file.settings?.onCall) person(['settings', 'onCall'], file.settings.onCall);
   file.cvm?.forEach((machine, index) => {
     person(['cvm', index, 'owner'], machine.owner);
     machine.operators?.forEach((operator, at) => {

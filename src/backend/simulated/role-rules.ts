@@ -5,6 +5,11 @@ export function directoryRolesOf({ roles }: Pick<Person, 'roles'>): readonly str
   return roles.filter((role) => role !== 'User' && !role.includes('.'));
 }
 
+/** Roles of the bot; an account that is disabled has none. */
+export function appRolesOf({ roles, disabled }: Pick<Person, 'roles' | 'disabled'>) {
+  return disabled ? [] : roles.filter((role) => role.includes('.'));
+}
+
 // Microsoft's administrator policy names almost every role; these only read or invite. [own]
 const harmless = new Set([
   'Directory Readers',

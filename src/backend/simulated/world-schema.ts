@@ -59,6 +59,8 @@ export const worldFileSchema = z.strictObject({
       startsAfterForcedReset: z.boolean().optional(),
       /** Address that people connect from, for logins that name none. */
       callerAddress: ipAddress.optional(),
+      /** Who is called when something cannot wait; nobody where it is left out. */
+      onCall: personReference.optional(),
     })
     .optional(),
   tenants: z.array(tenantFileSchema).min(1),

@@ -44,7 +44,7 @@ export interface World {
     work: (draft: Draft) => Answer<Outcome, Found>,
   ): Answer<Outcome, Found>;
   verifierOf(password: string | Uint8Array): string;
-  setting(name: 'startsAfterForcedReset' | 'callerAddress'): string | undefined;
+  setting(name: 'startsAfterForcedReset' | 'callerAddress' | 'onCall'): string | undefined;
   ledger(): readonly LedgerEntry[];
   close(): void;
 }
