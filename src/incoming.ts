@@ -106,7 +106,12 @@ export interface Incoming {
 
 /** How a turn ended, once it is committed. */
 export type Receipt =
-  | { readonly kind: 'taken'; readonly replies: readonly Said[] }
+  | {
+      readonly kind: 'taken';
+      readonly replies: readonly Said[];
+      /** A secret came with it, and no change was begun that takes it: it is wiped. */
+      readonly isSecretUnused?: true;
+    }
   /** It was consumed before; the replies of the first time. */
   | { readonly kind: 'duplicate'; readonly replies: readonly Said[] }
   /** One message too many of one person: consumed and not acted on; replies say so now and then. */

@@ -3,8 +3,8 @@ import type { Secret } from './secret/secret.ts';
 import { findConversation } from './store/conversations.ts';
 import type { Store } from './store/store.ts';
 
-/** `taken` now, taken `before`, or to be told again `later`. */
-export type Told = 'taken' | 'before' | 'later';
+/** `taken` now; `unused`: taken, but its secret is not; taken `before`; to be told again `later`. */
+export type Told = 'taken' | 'unused' | 'before' | 'later';
 
 /** Turns that start inside: a form was sent, an operation has ended. */
 export interface Inside {
@@ -28,8 +28,10 @@ export function createInside(deps: { readonly store: Store; readonly receive: Re
         heard,
         ...(conversation.address && { address: conversation.address }),
       };
-      const { kind } = await deps.receive(incoming, secret);
-      return kind === 'taken' ? 'taken' : kind === 'duplicate' ? 'before' : 'later';
+      const receipt = await deps.receive(incoming, secret);
+      const { kind } = receipt;
+      if (kind === 'taken') return receipt.isSecretUnused ? 'unused' : 'taken';
+      return kind === 'duplicate' ? 'before' : 'later';
     },
   };
 }

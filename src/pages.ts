@@ -6,7 +6,12 @@ import { sendCodeAgain } from './operations/send-code-again.ts';
 import { tellFormEnd } from './secret/end-forms.ts';
 import { createSecretPage } from './secret/page-routes.ts';
 
-const submissions = { taken: 'accepted', before: 'gone', later: 'unavailable' } as const;
+const submissions = {
+  taken: 'accepted',
+  unused: 'notUsed',
+  before: 'gone',
+  later: 'unavailable',
+} as const;
 
 /** The one-time page of this bot: what is sent on it becomes a turn of its conversation. */
 export function secretPageOf(core: Core, clock: Clock, log: Log): readonly Route[] {

@@ -109,7 +109,7 @@ export function createTurn(deps: TurnDependencies): Receive {
     );
     // 10, outside of the queue: an operation that ends at once starts a turn of its own.
     if (done.kind === 'committed') await leave(deps, incoming, done.plan.course, secret);
-    return receiptOf(done);
+    return receiptOf(done, secret);
   };
 
   return async (received, secret) => {
@@ -228,16 +228,30 @@ async function leave(
   secret: Secret | undefined,
 ): Promise<void> {
   deps.channels[incoming.channel].flush(incoming.conversationId);
+  const taker = takerOf(course);
+  if (!taker) secret?.wipe();
   for (const { id } of course.operations) {
-    const started = deps.operations.start(id, secret);
-    if (secret) await started;
+    const isTaker = secret !== undefined && id === taker;
+    const started = deps.operations.start(id, isTaker ? secret : undefined);
+    if (isTaker) await started;
   }
+}
+
+/** The change that the person was asked for the secret for; a ticket about it never gets it. */
+function takerOf({ state: { waiting }, operations }: Course): string | undefined {
+  const id = waiting?.kind === 'operation' ? waiting.operationId : undefined;
+  return operations.some((operation) => operation.id === id) ? id : undefined;
 }
 
 function receiptOf(
   done: { kind: 'committed'; plan: Plan } | { kind: 'duplicate'; replies: string | null },
+  secret: Secret | undefined,
 ): Receipt {
-  if (done.kind === 'committed') return { kind: 'taken', replies: done.plan.said };
+  if (done.kind === 'committed') {
+    const { said, course } = done.plan;
+    const isSecretUnused = secret !== undefined && !takerOf(course);
+    return { kind: 'taken', replies: said, ...(isSecretUnused && { isSecretUnused }) };
+  }
   const replies = done.replies === null ? [] : (JSON.parse(done.replies) as readonly Said[]);
   return { kind: 'duplicate', replies };
 }

@@ -28,7 +28,7 @@ export async function endForms(ends: FormEnds): Promise<number> {
   return untold.length;
 }
 
-/** @returns `taken` by this call, told `before`, or to be told again `later` */
+/** @returns as `Inside.tell` */
 export async function tellFormEnd(
   { inside, store }: Omit<FormEnds, 'links'>,
   ended: {

@@ -19,10 +19,11 @@ import { Secret } from './secret.ts';
 
 /**
  * What became of a submitted secret. `accepted`: taken, and with it the duty to wipe it.
- * `refused`: the system will not have it, the page may send another. `gone`: nobody waits for it.
+ * `notUsed`: the change may not be made any more; the chat says why. `refused`: the system will not
+ * have it, the page may send another. `gone`: nobody waits for it.
  * `unavailable`: nothing was done, the page may try again.
  */
-export type Submission = 'accepted' | 'refused' | 'gone' | 'unavailable';
+export type Submission = 'accepted' | 'notUsed' | 'refused' | 'gone' | 'unavailable';
 
 export interface SecretPageOptions extends CodePageOptions {
   readonly clock: Clock;
@@ -131,6 +132,8 @@ export function createSecretPage(options: SecretPageOptions): readonly Route[] {
       switch (became) {
         case 'accepted':
           return answer(200, { state: 'accepted' }, true);
+        case 'notUsed':
+          return answer(409, { state: 'notUsed' }, true);
         case 'gone':
           return answer(410, gone);
         case 'unavailable':

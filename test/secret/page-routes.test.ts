@@ -173,6 +173,15 @@ eachStore('the secret page', (open: Open) => {
     expect(submitted).toHaveLength(3);
   });
 
+  it('says so when the change may not be made any more, and is over', async () => {
+    const { openPage, post, next } = await start();
+    const { key } = await openPage();
+    next.submission = 'notUsed';
+    const answer = await post('/r/submit', { password: good }, key);
+    expect([answer.status, answer.words]).toEqual([409, '{"state":"notUsed"}']);
+    expect((await post('/r/submit', { password: good }, key)).status).toBe(410);
+  });
+
   it('can be left, once', async () => {
     const { openPage, post, ended } = await start();
     const { key, formId } = await openPage();

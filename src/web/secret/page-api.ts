@@ -49,6 +49,7 @@ export type Submitted =
   | {
       readonly state:
         | 'accepted'
+        | 'notUsed'
         | 'gone'
         | 'tooMany'
         | 'invalid'

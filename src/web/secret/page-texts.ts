@@ -10,6 +10,7 @@ export const pageStates = [
   'gone',
   'expired',
   'accepted',
+  'notUsed',
   'abandoned',
   'blocked',
   'failed',

@@ -199,6 +199,7 @@ async function send() {
   if (!open) return;
   switch (answer.state) {
     case 'accepted':
+    case 'notUsed':
     case 'gone':
     case 'blocked':
     case 'failed':
