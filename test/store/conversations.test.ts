@@ -29,6 +29,7 @@ eachStore('conversations', (open) => {
       state: '{"step":"x"}',
       claims: '{}',
       address: null,
+      unreachableSince: null,
       createdAt: 7,
       updatedAt: 7,
     });

@@ -55,6 +55,7 @@ eachStore('operations', (open) => {
       leaseOwner: null,
       leaseUntil: 0,
       dueAt: 3,
+      failedTellings: 0,
       createdAt: 0,
       updatedAt: 0,
     });

@@ -45,6 +45,7 @@ eachStore('web chat log', (open) => {
     expect(await findWebchatConversation(store.db, 'talk')).toEqual({
       id: 'talk',
       userId: 'dl_1',
+      signInId: null,
       lastWatermark: 3,
       createdAt: 1,
       updatedAt: 2,
