@@ -126,8 +126,9 @@ async function pause(moment: Moment): Promise<Position | undefined> {
   course.state = { ...course.state, position };
   if (step.kind === 'form') {
     const formId = newFormId();
-    const asked = formDetails(moment.runbook, position, step, around.language);
     const { proof } = course.state;
+    const isKnown = proof !== undefined && proof.gates.length > 0;
+    const asked = formDetails(moment.runbook, position, step, around.language, isKnown);
     course.forms.push({
       formId,
       details: asked.details,
@@ -156,11 +157,12 @@ async function pause(moment: Moment): Promise<Position | undefined> {
 }
 
 /**
- * Asks the policy. What needs a second person waits for one; anything else that is not permitted ends
- * here. @returns undefined where it is permitted
+ * Asks the policy. What needs a second person waits for one; where it cannot be asked, nothing is
+ * done, as when the system does not answer; anything else that is not permitted ends here.
+ * @returns undefined where it is permitted
  */
 async function holdUnlessPermitted(
-  { course, around, step, position }: Moment,
+  { course, around, runbook, step, position }: Moment,
   { operation, args }: Extract<Decision, { kind: 'operate' }>,
 ): Promise<{ readonly position: Position | undefined } | undefined> {
   const verdict = await around.permit(operation, args);
@@ -175,9 +177,13 @@ async function holdUnlessPermitted(
     askSecondPerson(course, around, position, { change: operation, args, ...verdict });
     return { position: undefined };
   }
-  const why = verdict.kind === 'refused' ? verdict.why : verdict.kind;
-  course.notes.push(refusedNote(operation, args, why));
-  tell(course, why === 'unavailable' ? 'bot:notChecked' : `bot:${why}`);
+  if (verdict.kind === 'unavailable') {
+    course.notes.push(refusedNote(operation, args, verdict.kind));
+    const change = step.kind === 'form' ? step.for : step.id;
+    return { position: move(runbook, { ...position, step: change }, 'unavailable') };
+  }
+  course.notes.push(refusedNote(operation, args, verdict.why));
+  tell(course, `bot:${verdict.why}`);
   return { position: finish(course, around, position, 'cancelled') };
 }
 

@@ -60,6 +60,19 @@ describe.each(ways)('while the cloud is $way', ({ fault }) => {
     expect(bot.last).toEqual(['cvm-reset:planReset.prompt']);
   });
 
+  it('whose machine it is cannot be read: no page is opened, and a person is asked', async () => {
+    await open();
+    await bot.say('CVMのパスワードをリセットしたい');
+    await bot.say('web-stopped-01');
+    await bot.press('systemDefault');
+    bot.order({ faults: [{ operation: 'cvm.findInstances', ...fault }] });
+    await withinASecond(() => bot.press('granted'));
+    await bot.core.operations.drain();
+    expect(await bot.openForms()).toBe(0);
+    expect(saidKeys(bot)).toContain('cvm-reset:tellNotDone.text');
+    expect(bot.effects().map(({ effect }) => effect)).toEqual(['ticket']);
+  });
+
   it('the inside of Windows cannot be read: the person is led through it', async () => {
     await open();
     await toPage(bot, 'old-agent-01', 'normal');
