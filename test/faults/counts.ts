@@ -16,6 +16,8 @@ export const counts = {
   duplicatesPerSeed: given('DUPLICATES_PER_SEED', 25, 25),
   modelSequences: given('MODEL_SEQUENCES', 500, 20_000),
   modelCommands: given('MODEL_COMMANDS', 30, 60),
+  /** For each store; 0: until all are done. */
+  modelSearchLimitMs: given('MODEL_SEARCH_LIMIT_MS', 0, 20 * minuteMs),
   modelSeed: given('MODEL_SEED', 20_261_121, Date.now() % 1_000_000_000),
   /** Looking for the shortest sequence that fails takes minutes: `AKERU_TEST_MODEL_SHRINK=true`. */
   modelEndsOnFailure: process.env.AKERU_TEST_MODEL_SHRINK !== 'true',

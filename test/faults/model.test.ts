@@ -10,6 +10,7 @@ import { createMortal } from './mortal.ts';
 
 const url = process.env.AKERU_TEST_DATABASE_URL;
 const {
+  modelSearchLimitMs: searchLimitMs,
   modelSequences: sequences,
   modelCommands: mostCommands,
   modelSeed: seed,
@@ -84,6 +85,8 @@ describe('any sequence of what people, systems and processes do', () => {
           numRuns: isOnServer ? Math.ceil(sequences / serverShare) : sequences,
           seed,
           endOnFailure,
+          // The long search ends with the time that it was given; the usual one does all of it.
+          ...(searchLimitMs > 0 && { interruptAfterTimeLimit: searchLimitMs }),
         },
       );
     },
