@@ -20,6 +20,7 @@ import { leftDownNotice } from './left-down-notice.ts';
 import { type PersonLimits, usualPersonLimits } from './limits/person-limits.ts';
 import { errorName, type Log } from './log.ts';
 import { createNotices, type NewNotice, type Notices } from './notices/notices.ts';
+import { createAuthenticator } from './operations/authenticator.ts';
 import { createOperations, type OperationEvent, type Operations } from './operations/operations.ts';
 import { proofSendCode } from './operations/procedures/proof-send-code.ts';
 import { procedures } from './operations/procedures/registry.ts';
@@ -225,7 +226,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     sayUnstored: (key, channelLocale) => texts.text(chooseLanguage({ channelLocale }), key),
   });
   const approvals = createApprovals({ store, audit, clock, tell: tellApproval });
-  const codes = createCodes({ store, audit, clock, key });
+  const authenticator = createAuthenticator({ store, entra: backend.entra, clock });
+  const codes = createCodes({ store, audit, clock, key, authenticator });
   const operations = createOperations({
     store,
     audit,

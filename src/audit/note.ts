@@ -28,9 +28,12 @@ type What =
     }
   | { readonly action: 'notice'; readonly decision: 'requested' | 'sent' | 'refused' }
   | {
-      /** A code that proves an account. `refused`: it was not open any more. */
+      /**
+       * A code that proves an account, or a number that is picked on a device. `refused`: it was not
+       * open any more. `denied`: on the device, or another number was picked.
+       */
       readonly action: 'code';
-      readonly decision: 'sent' | 'right' | 'wrong' | 'refused' | 'blocked' | 'tooSoon';
+      readonly decision: 'sent' | 'right' | 'wrong' | 'refused' | 'denied' | 'blocked' | 'tooSoon';
     }
   | { readonly action: 'signIn'; readonly decision: 'granted' | 'ended' | 'refused' }
   | {

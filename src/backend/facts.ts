@@ -178,6 +178,7 @@ export type SwitchFact = {
 export type GateFacts = {
   /** Methods, each once. */
   readonly gateKinds: readonly string[];
+  /** Of different families: two ways to one telephone, or to one app, are one. */
   readonly gateCount: number;
   /** Epoch ms when all of it is over; 0 when nothing was begun. */
   readonly until: number;

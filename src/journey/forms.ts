@@ -19,17 +19,26 @@ export interface AskedForm {
   readonly proves?: { readonly account: string; readonly purpose: string; readonly kind: string };
 }
 
-/** What the one-time page of a step asks for. */
+/**
+ * What the one-time page of a step asks for.
+ * @param isKnown a gate of the account was passed: that there is such an account is no secret
+ */
 export function formDetails(
   runbook: Runbook,
   position: Position,
   step: FormStep,
   language: Language,
+  isKnown: boolean,
 ): AskedForm {
   const sentBy = step.form === 'code' ? step.for : step.code;
   const sent = sentBy === undefined ? undefined : codeOf(runbook, position, sentBy);
   const proves = sent && { account: sent.account, purpose: sent.purpose, kind: sent.method };
-  const demand = sent && { proofId: sent.proofId, purpose: sent.purpose, method: sent.method };
+  const demand = sent && {
+    proofId: sent.proofId,
+    purpose: sent.purpose,
+    method: sent.method,
+    ...(isKnown && { tellsDenial: true }),
+  };
   if (step.form === 'newPassword') {
     const details = newPasswordDetails(runbook, position, step, language);
     return demand ? { details: { ...details, code: demand }, proves } : { details };

@@ -3,7 +3,7 @@ import { codeLimits } from '../secret/code-limits.ts';
 
 /** One thing that was shown. */
 export interface Gate {
-  /** How: `mail`, `sms`, `call`. */
+  /** How: `mail`, `sms`, `call`, `authenticatorCode`, `authenticatorApproval`. */
   readonly kind: string;
   /** Epoch ms. */
   readonly at: number;
@@ -51,7 +51,15 @@ export interface GatesFound {
   readonly facts: GateFacts;
 }
 
-/** @param wanted how many different methods; the same one twice counts once */
+/** Two methods of one family are one proof: one device, or one number, gives both. */
+const families: Readonly<Record<string, string>> = {
+  sms: 'phone',
+  call: 'phone',
+  authenticatorCode: 'authenticator',
+  authenticatorApproval: 'authenticator',
+};
+
+/** @param wanted how many methods of different families; the same one twice counts once */
 export function checkGates(
   proof: Proof | undefined,
   about: About,
@@ -63,11 +71,11 @@ export function checkGates(
   }
   const isOver = now > proof.expiresAt;
   const gateKinds = isOver ? [] : [...new Set(proof.gates.map(({ kind }) => kind))];
-  const facts = { gateKinds, gateCount: gateKinds.length, until: proof.expiresAt };
+  const gateCount = new Set(gateKinds.map((kind) => families[kind] ?? kind)).size;
+  const facts = { gateKinds, gateCount, until: proof.expiresAt };
   if (isOver) return { outcome: 'expired', facts };
   // Whatever was written there, nothing is proven with no gate at all.
-  const enough =
-    gateKinds.length >= Math.max(1, Number.isFinite(wanted) ? wanted : Number.MAX_VALUE);
+  const enough = gateCount >= Math.max(1, Number.isFinite(wanted) ? wanted : Number.MAX_VALUE);
   return { outcome: enough ? 'enough' : 'notEnough', facts };
 }
 

@@ -45,6 +45,15 @@ export function deriveCodeKeys(key: Uint8Array, cost = owaspCost): CodeKeys {
   };
 }
 
+/**
+ * The two digits that a device asks for, 10 to 99, always the same ones for an id: they are stored
+ * nowhere.
+ */
+export function numberOf(keys: CodeKeys, id: string): string {
+  const drawn = Buffer.from(keys.nameOf('number', id), 'base64url').readUIntBE(0, 6);
+  return String(10 + (drawn % 90));
+}
+
 /** Six digits, each value equally likely: `randomInt` draws again instead of folding. */
 export function createCode(): string {
   return String(randomInt(0, 1_000_000)).padStart(6, '0');

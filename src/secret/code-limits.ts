@@ -91,6 +91,16 @@ export function countTry(counts: Counts, method: string, now: number): Verdict {
   };
 }
 
+/** A try at which nobody looked: the system that knows did not answer. Nobody has learned anything. */
+export function countBack(counts: Counts, method: string, triedAt: number): Counts {
+  const of = counts[method] ?? nothing;
+  const at = of.triedAt.lastIndexOf(triedAt);
+  if (at < 0) return counts;
+  const left = of.triedAt.toSpliced(at, 1);
+  const blockedUntil = left.length < codeLimits.failuresUntilBlock ? 0 : of.blockedUntil;
+  return { ...counts, [method]: { ...of, triedAt: left, blockedUntil } };
+}
+
 /** The method's own counts only: who has one method must not win tries for another. */
 export function countSuccess(counts: Counts, method: string): Counts {
   const { [method]: _, ...others } = counts;

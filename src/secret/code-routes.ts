@@ -78,7 +78,24 @@ export function createCodeRoutes(
         limit.failed(request.remoteAddress);
         if (await links.block(form)) await onEnded(form, 'blocked');
         return answer(422, blocked, true);
+      case 'unavailable':
+        return answer(503, { state: 'unavailable' });
     }
+  });
+
+  /** The page asks every few seconds whether the number was picked. */
+  const look = withDemand(async (form, demand) => {
+    const { formId, conversationId, details } = form;
+    const isAll = details.purpose === 'code';
+    const found = await codes.look(
+      { formId, conversationId, demand },
+      pageScene(form, clock.now()),
+      isAll ? (tx) => links.submit(form, tx) : undefined,
+    );
+    if (found !== 'right') return answer(200, { state: found, code: await viewOf(demand) });
+    log.info('secretPage.numberPicked', { form: formId });
+    if (isAll) await onProven(form);
+    return answer(200, { state: isAll ? 'proven' : 'right' }, isAll);
   });
 
   const again = withDemand(async (form, demand) => {
@@ -95,6 +112,7 @@ export function createCodeRoutes(
 
   const routes: readonly Route[] = [
     { method: 'POST', path: '/r/code', limitedByAddress: true, handle: enter },
+    { method: 'POST', path: '/r/code/look', limitedByAddress: true, handle: look },
     { method: 'POST', path: '/r/code/again', limitedByAddress: true, handle: again },
   ];
   return {

@@ -3,9 +3,12 @@ import type { Audit } from '../audit/audit.ts';
 import type { Scene } from '../audit/note.ts';
 import type { Clock } from '../clock.ts';
 import {
+  endApproval,
   findCode,
+  giveBackCodeTry,
   holdCounts,
   insertCode,
+  keepApproval,
   readCounts,
   type StoredCode,
   saveCounts,
@@ -21,10 +24,12 @@ import {
   type HashCost,
   hashCode,
   matchesCode,
+  numberOf,
 } from './code-hash.ts';
 import {
   type Counts,
   codeLimits,
+  countBack,
   countMail,
   countSend,
   countSuccess,
@@ -48,9 +53,16 @@ export interface CodeOrder {
   readonly method: string;
 }
 
-/** A code in memory, with what is stored in its place. */
+/**
+ * A code in memory, with what is stored in its place. A code of an authenticator app is made by the
+ * app: of it there is a draft without code. For `authenticatorApproval` `number` stands in its place.
+ */
 export interface CodeDraft {
+  /** Of what is stored. */
+  readonly id: string;
   readonly order: CodeOrder;
+  /** Two digits, which the page shows and the device asks for. */
+  readonly number: string;
   /** Absent for who gets none: unknown, or without this method. */
   readonly code?: Secret;
   readonly hash: CodeHash;
@@ -60,6 +72,21 @@ export interface CodeDraft {
 export interface CodeDemand {
   readonly proofId: string;
   readonly purpose: string;
+  readonly tellsDenial?: boolean;
+}
+
+/** The authenticator app of whoever a proof is about. */
+export interface Authenticator {
+  /**
+   * @param tryId one for each try: the same one is answered as before
+   * @returns undefined when the system does not answer
+   */
+  isRight(
+    about: { readonly proofId: string; readonly tryId: string },
+    code: string,
+  ): Promise<boolean | undefined>;
+  /** @returns undefined when the system does not answer, or does not know it */
+  answerTo(approvalId: string): Promise<'waiting' | 'approved' | 'denied' | undefined>;
 }
 
 export type Kept =
@@ -71,7 +98,9 @@ export type Kept =
 export type Tried =
   | { readonly kind: 'right' }
   | { readonly kind: 'wrong'; readonly triesLeft: number }
-  | { readonly kind: 'blocked' };
+  | { readonly kind: 'blocked' }
+  /** It was not looked at, and costs no try. */
+  | { readonly kind: 'unavailable' };
 
 /** What the page may show. */
 export interface CodeView {
@@ -81,6 +110,15 @@ export interface CodeView {
   readonly secondsLeft: number;
   /** Until another one may be sent. */
   readonly secondsUntilSend: number;
+  /** To be picked on the device. */
+  readonly number?: string;
+}
+
+/** Where a code is entered, or waited for. */
+export interface CodePlace {
+  readonly formId: string;
+  readonly conversationId: string;
+  readonly demand: CodeDemand;
 }
 
 /** The life of codes: made in memory, stored as keyed hashes, counted over everything that asks. */
@@ -95,11 +133,19 @@ export interface Codes {
    * @param onRight done in the transaction that uses the code up
    */
   attempt(
-    at: { readonly formId: string; readonly conversationId: string; readonly demand: CodeDemand },
+    at: CodePlace,
     code: string,
     scene: Scene,
     onRight?: (tx: Tx) => Promise<boolean>,
   ): Promise<Tried>;
+  /** The device was asked for a draft's number, under this id. */
+  asked(draft: Pick<CodeDraft, 'id'>, approvalId: string): Promise<void>;
+  /** Whether the number was picked by now. Asked again and again. */
+  look(
+    at: CodePlace,
+    scene: Scene,
+    onRight?: (tx: Tx) => Promise<boolean>,
+  ): Promise<'right' | 'waiting' | 'denied'>;
   /** Whether this form was shown the right code. */
   isProven(form: { readonly formId: string; readonly demand: CodeDemand }): Promise<boolean>;
   view(demand: CodeDemand): Promise<CodeView | undefined>;
@@ -117,11 +163,12 @@ export function createCodes(deps: {
   readonly audit: Pick<Audit, 'note'>;
   readonly clock: Clock;
   readonly key: Uint8Array;
+  readonly authenticator: Authenticator;
   readonly onCompared?: () => void;
   /** OWASP's minimum unless told; less in tests that make many. */
   readonly cost?: HashCost;
 }): Codes {
-  const { store, audit, clock } = deps;
+  const { store, audit, clock, authenticator } = deps;
   const keys = deriveCodeKeys(deps.key, deps.cost);
   const accountHashOf = ({ account }: CodeOrder) => keys.nameOf('account', canonical(account));
   const bindingOf = (order: CodeOrder): CodeBinding => {
@@ -137,7 +184,7 @@ export function createCodes(deps: {
     row?.state === 'open' &&
     row.conversationId === conversationId &&
     row.purpose === demand.purpose &&
-    clock.now() - row.createdAt <= codeLimits.validMs;
+    clock.now() - row.createdAt <= validMsOf(row);
 
   /** The store holds mailboxes to account for every sender; undefined says that one is full. */
   async function countMailTo(tx: Tx, order: CodeOrder, now: number): Promise<number> {
@@ -150,14 +197,46 @@ export function createCodes(deps: {
     return 0;
   }
 
+  /** Used up by this form, at most once. */
+  async function pass(
+    tx: Tx,
+    row: StoredCode,
+    formId: string,
+    onRight?: (tx: Tx) => Promise<boolean>,
+  ): Promise<'passed' | 'late' | 'refused'> {
+    // Held before the code is, as everywhere: two that wait for each other would wait for ever.
+    const counts = readJson(await holdCounts(tx, row.countKey, clock.now()));
+    if (!(await spendCode(tx, row.id, formId))) return 'late';
+    await saveCounts(tx, row.countKey, JSON.stringify(countSuccess(counts, row.method)));
+    return onRight && !(await onRight(tx)) ? 'refused' : 'passed';
+  }
+
+  /** As much work for a code of ours as for one of an app. */
+  async function compare(row: StoredCode, tries: number, code: string) {
+    deps.onCompared?.();
+    const ours = matchesCode(keys, row, code, row);
+    if (row.method !== 'authenticatorCode') return ours;
+    const about = { proofId: row.proofId, tryId: `${row.id}:${tries}` };
+    const [theirs] = await Promise.all([authenticator.isRight(about, code), ours]);
+    return theirs;
+  }
+
   return {
     draft: async (order, isReachable) => {
-      const code = isReachable ? createCode() : undefined;
+      const id = `code-${randomUUID()}`;
+      const code = isReachable && !isOfApp(order) ? createCode() : undefined;
       const hash = await hashCode(keys, bindingOf(order), code);
-      return { order, hash, ...(code !== undefined && { code: Secret.fromText(code) }) };
+      const number = numberOf(keys, id);
+      return {
+        id,
+        order,
+        number,
+        hash,
+        ...(code !== undefined && { code: Secret.fromText(code) }),
+      };
     },
 
-    keep: async (tx, { order, hash }, scene) => {
+    keep: async (tx, { id, order, hash }, scene) => {
       const now = clock.now();
       const { proofId, conversationId, purpose, method } = order;
       const countKey = countKeyOf(order);
@@ -173,9 +252,16 @@ export function createCodes(deps: {
         audit.note(tx, codeNote(about, 'blocked'), scene);
         return { kind: 'blocked', until: mailBlockedUntil };
       }
-      await saveCounts(tx, countKey, JSON.stringify(verdict.counts));
+      // Whoever asks a device again and again wears its owner down: each asking is a try.
+      const asking =
+        method === 'authenticatorApproval' ? countTry(verdict.counts, method, now) : verdict;
+      if (asking.kind !== 'allowed') {
+        audit.note(tx, codeNote(about, asking.kind), scene);
+        return asking;
+      }
+      await saveCounts(tx, countKey, JSON.stringify(asking.counts));
       await insertCode(tx, {
-        id: `code-${randomUUID()}`,
+        id,
         proofId,
         conversationId,
         accountHash,
@@ -211,29 +297,53 @@ export function createCodes(deps: {
           return { kind: 'blocked' } as const;
         }
         await saveCounts(tx, row.countKey, JSON.stringify(verdict.counts));
-        return { kind: 'counted', row, counts: verdict.counts, tries } as const;
+        return { kind: 'counted', row, counts: verdict.counts, tries, at: now } as const;
       });
       if (!taken) return { kind: 'wrong', triesLeft: 0 };
       if (taken.kind === 'blocked') return taken;
 
       const { row } = taken;
-      deps.onCompared?.();
-      const isRight = await matchesCode(keys, row, code, row);
+      const isRight = await compare(row, taken.tries, code);
       return store.transaction(async (tx): Promise<Tried> => {
         const now = clock.now();
-        // Held before the code is, as everywhere: two that wait for each other would wait for ever.
-        const counts = readJson(await holdCounts(tx, row.countKey, now));
-        if (isRight && (await spendCode(tx, row.id, formId))) {
-          await saveCounts(tx, row.countKey, JSON.stringify(countSuccess(counts, row.method)));
-          audit.note(tx, codeNote(row, 'right'), scene);
-          if (onRight && !(await onRight(tx))) return { kind: 'wrong', triesLeft: 0 };
-          return { kind: 'right' };
+        if (isRight === undefined) {
+          const counts = readJson(await holdCounts(tx, row.countKey, now));
+          const before = countBack(counts, row.method, taken.at);
+          await saveCounts(tx, row.countKey, JSON.stringify(before));
+          await giveBackCodeTry(tx, row.id);
+          return { kind: 'unavailable' };
         }
+        const passed = isRight ? await pass(tx, row, formId, onRight) : 'late';
+        if (passed !== 'late') audit.note(tx, codeNote(row, 'right'), scene);
+        if (passed === 'passed') return { kind: 'right' };
+        if (passed === 'refused') return { kind: 'wrong', triesLeft: 0 };
         const triesLeft = triesLeftOf(taken.counts, { ...row, tries: taken.tries }, now);
         audit.note(tx, codeNote(row, 'wrong'), scene);
         if (triesLeft > 0) return { kind: 'wrong', triesLeft };
         audit.note(tx, codeNote(row, 'blocked'), scene);
         return { kind: 'blocked' };
+      });
+    },
+
+    asked: ({ id }, approvalId) => store.transaction((tx) => keepApproval(tx, id, approvalId)),
+
+    look: async ({ formId, conversationId, demand }, scene, onRight) => {
+      const row = await findCode(store.db, demand.proofId);
+      if (!row || !isOpen(row, conversationId, demand)) return 'waiting';
+      // Asked for nobody's as well: the time must not tell whether anybody was.
+      const answer = await authenticator.answerTo(row.approvalId ?? row.id);
+      const { approvalId } = row;
+      if (approvalId === null || (answer !== 'approved' && answer !== 'denied')) return 'waiting';
+      return store.transaction(async (tx) => {
+        if (answer === 'denied') {
+          const told = demand.tellsDenial === true;
+          const ended = await endApproval(tx, { id: row.id, approvalId }, told ? 'void' : 'open');
+          if (ended) audit.note(tx, codeNote(row, 'denied'), scene);
+          return told ? 'denied' : 'waiting';
+        }
+        const passed = await pass(tx, row, formId, onRight);
+        if (passed !== 'late') audit.note(tx, codeNote(row, 'right'), scene);
+        return passed === 'passed' ? 'right' : 'waiting';
       });
     },
 
@@ -247,7 +357,7 @@ export function createCodes(deps: {
       if (!row) return undefined;
       const now = clock.now();
       const counts = readJson(await readCounts(store.db, row.countKey));
-      const leftMs = row.state === 'open' ? row.createdAt + codeLimits.validMs - now : 0;
+      const leftMs = row.state === 'open' ? row.createdAt + validMsOf(row) - now : 0;
       return {
         method: row.method,
         triesLeft: row.state === 'open' ? triesLeftOf(counts, row, now) : 0,
@@ -256,9 +366,19 @@ export function createCodes(deps: {
           0,
           Math.ceil((sendableAt(counts, row.method, now) - now) / 1000),
         ),
+        ...(row.method === 'authenticatorApproval' && { number: numberOf(keys, row.id) }),
       };
     },
   };
+}
+
+/** An app makes codes as long as it is asked for them: the page's time is theirs. */
+function validMsOf({ method }: Pick<StoredCode, 'method'>): number {
+  return method === 'authenticatorCode' ? codeLimits.sessionMs : codeLimits.validMs;
+}
+
+function isOfApp({ method }: CodeOrder): boolean {
+  return method === 'authenticatorCode' || method === 'authenticatorApproval';
 }
 
 function readJson(counts: string): Counts {

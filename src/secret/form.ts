@@ -10,6 +10,11 @@ const codeDemandSchema = z.strictObject({
   method: z.string(),
   /** Masked address. */
   shown: z.string().optional(),
+  /**
+   * Whether the page may say that it was declined on the device: only to who has passed a gate of
+   * this account before, since a refusal says that there is one.
+   */
+  tellsDenial: z.boolean().optional(),
 });
 
 const codeFormSchema = z.strictObject({

@@ -9,7 +9,7 @@ const open = sql.lit<'open'>('open');
 /** The one open code of a conversation's account: whatever was sent before is void. */
 export async function insertCode(
   tx: Tx,
-  code: Omit<StoredCode, 'state' | 'tries' | 'formId'>,
+  code: Omit<StoredCode, 'state' | 'tries' | 'formId' | 'approvalId'>,
 ): Promise<void> {
   await tx
     .updateTable('proofCode')
@@ -20,7 +20,7 @@ export async function insertCode(
     .execute();
   await tx
     .insertInto('proofCode')
-    .values({ ...code, state: 'open', tries: 0, formId: null })
+    .values({ ...code, state: 'open', tries: 0, formId: null, approvalId: null })
     .execute();
 }
 
@@ -53,6 +53,39 @@ export async function takeCodeTry(tx: Tx, id: string, most: number): Promise<num
     .returning('tries')
     .executeTakeFirst();
   return row?.tries;
+}
+
+/** Of a try that nobody looked at. */
+export async function giveBackCodeTry(tx: Tx, id: string): Promise<void> {
+  await tx
+    .updateTable('proofCode')
+    .set((eb) => ({ tries: eb('tries', '-', 1) }))
+    .where('id', '=', id)
+    .where('tries', '>', 0)
+    .execute();
+}
+
+export async function keepApproval(tx: Tx, id: string, approvalId: string): Promise<void> {
+  await tx.updateTable('proofCode').set({ approvalId }).where('id', '=', id).execute();
+}
+
+/**
+ * It was declined: from here on it is like one that nobody was asked for, or void.
+ * @returns true for exactly one caller
+ */
+export async function endApproval(
+  tx: Tx,
+  { id, approvalId }: { readonly id: string; readonly approvalId: string },
+  state: 'open' | 'void',
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('proofCode')
+    .set({ approvalId: null, state })
+    .where('id', '=', id)
+    .where('approvalId', '=', approvalId)
+    .where('state', '=', open)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
 }
 
 /** Uses a code up, by the form that it was entered on. @returns true for exactly one caller */

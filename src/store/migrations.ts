@@ -8,6 +8,7 @@ import { createUndoTries } from './migration-6-undo-tries.ts';
 import { createProofCodes } from './migration-7-proof-codes.ts';
 import { createPersonLimits } from './migration-8-person-limits.ts';
 import { createSecondPerson } from './migration-9-second-person.ts';
+import { addApprovalRequests } from './migration-10-approval-requests.ts';
 import type { Store, Tx } from './store.ts';
 
 type Engine = Store['engine'];
@@ -28,6 +29,7 @@ const migrations: readonly Migration[] = [
   { name: 'proof codes', up: createProofCodes },
   { name: 'person limits', up: createPersonLimits },
   { name: 'second person', up: createSecondPerson },
+  { name: 'approval requests', up: addApprovalRequests },
 ];
 
 /** The store was written by a later version of the product. */

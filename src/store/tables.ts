@@ -295,6 +295,8 @@ export interface ProofCodeTable {
   tries: number;
   /** The page on which it was right. */
   formId: string | null;
+  /** What the person was asked on the own device; null where nobody was. */
+  approvalId: string | null;
   createdAt: Immutable<EpochMs>;
 }
 

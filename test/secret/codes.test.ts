@@ -7,7 +7,12 @@ import {
   matchesCode,
   owaspCost,
 } from '../../src/secret/code-hash.ts';
-import { type CodeOrder, createCodes, unproven } from '../../src/secret/codes.ts';
+import {
+  type Authenticator,
+  type CodeOrder,
+  createCodes,
+  unproven,
+} from '../../src/secret/codes.ts';
 import type { Store } from '../../src/store/store.ts';
 import { audited, sceneIn } from '../helpers/audited.ts';
 import { eachStore, type Open } from '../helpers/stores.ts';
@@ -33,12 +38,37 @@ function codesOn(opened: Store, clock = createAdvancingClock({ now: () => 1_795_
   const onCompared = () => {
     compared += 1;
   };
-  const codes = createCodes({ store, audit, clock, key, onCompared, cost: lightCost });
+  /** The device of the account's owner: what its app shows and was told, and who asked it what. */
+  const device = {
+    shows: '246810' as string | undefined,
+    answers: new Map<string, 'waiting' | 'approved' | 'denied'>(),
+    tries: new Set<string>(),
+    lookedFor: [] as string[],
+  };
+  const authenticator: Authenticator = {
+    isRight: async ({ tryId }, typed) => {
+      device.tries.add(tryId);
+      return device.shows === undefined ? undefined : typed === device.shows;
+    },
+    answerTo: async (approvalId) => {
+      device.lookedFor.push(approvalId);
+      return device.answers.get(approvalId);
+    },
+  };
+  const codes = createCodes({
+    store,
+    audit,
+    clock,
+    key,
+    authenticator,
+    onCompared,
+    cost: lightCost,
+  });
   const send = async (changes: Partial<CodeOrder> = {}, isReachable = true) => {
     const draft = await codes.draft({ ...order, ...changes }, isReachable);
     const kept = await store.transaction((tx) => codes.keep(tx, draft, sceneIn('c-1')));
     const code = await draft.code?.use(async (bytes) => new TextDecoder().decode(bytes));
-    return { kept, code: code ?? '' };
+    return { kept, code: code ?? '', draft };
   };
   const attempt = (code: string, changes: Partial<CodeOrder> & { formId?: string } = {}) => {
     const { proofId, purpose, conversationId } = { ...order, ...changes };
@@ -52,7 +82,13 @@ function codesOn(opened: Store, clock = createAdvancingClock({ now: () => 1_795_
       answers.push(await attempt(wrongFor(right), changes));
     return answers;
   };
-  return { store, codes, clock, send, attempt, fail, compared: () => compared };
+  const look = (changes: Partial<CodeOrder> & { tellsDenial?: boolean } = {}) => {
+    const { proofId, purpose, conversationId } = { ...order, ...changes };
+    const { tellsDenial = false } = changes;
+    const at = { formId: 'form-1', conversationId, demand: { proofId, purpose, tellsDenial } };
+    return codes.look(at, sceneIn('c-1'));
+  };
+  return { store, codes, clock, device, send, attempt, look, fail, compared: () => compared };
 }
 
 function wrongFor(code: string): string {
@@ -271,6 +307,148 @@ eachStore('codes', (open: Open) => {
       'code.blocked',
       'code.blocked',
     ]);
+  });
+});
+
+const app = { method: 'authenticatorCode' };
+
+eachStore('codes of an authenticator app', (open: Open) => {
+  it('are right when the app says so, as long as the session lasts, and are tried as often as others', async () => {
+    const { send, attempt, fail, clock, device } = codesOn(await open());
+    const { kept, code } = await send(app);
+    expect({ kept, code }).toEqual({ kept: { kind: 'kept' }, code: '' });
+    expect(await fail(4, '246810')).toHaveLength(4);
+    clock.advance(14 * minuteMs);
+    expect(await attempt('246810')).toEqual({ kind: 'right' });
+    expect(await attempt('246810')).toEqual(dead);
+    expect(device.tries.size).toBe(5);
+  });
+
+  it('are asked of the app five times at most, however many come at once', async () => {
+    const { send, attempt, device } = codesOn(await open());
+    await send(app);
+    const guesses = Array.from({ length: 50 }, (_, index) => attempt(String(111_111 + index)));
+    await Promise.all(guesses);
+    expect(device.tries.size).toBeLessThanOrEqual(5);
+    expect(await attempt('246810')).toEqual(blocked);
+  });
+
+  it('cost no try while the system that knows them does not answer', async () => {
+    const { send, attempt, device, codes } = codesOn(await open());
+    await send(app);
+    device.shows = undefined;
+    for (let count = 0; count < 7; count++)
+      expect(await attempt('246810')).toEqual({ kind: 'unavailable' });
+    const { proofId, purpose } = order;
+    expect(await codes.view({ proofId, purpose })).toMatchObject({ triesLeft: 5 });
+    device.shows = '246810';
+    expect(await attempt('246810')).toEqual({ kind: 'right' });
+  });
+
+  it('compare as much for an account that nobody has', async () => {
+    const { send, fail, compared } = codesOn(await open());
+    await send({ ...app, account: 'nobody@demo.example' }, false);
+    expect((await fail(5, '246810')).at(-1)).toEqual(blocked);
+    expect(compared()).toBe(5);
+  });
+});
+
+const approval = { method: 'authenticatorApproval' };
+
+eachStore('numbers that are picked on a device', (open: Open) => {
+  it('pass once, and in one place, when the device says so', async () => {
+    const { send, look, codes, device } = codesOn(await open());
+    const { draft } = await send(approval);
+    await codes.asked(draft, 'A-1');
+    device.answers.set('A-1', 'waiting');
+    expect(await look()).toBe('waiting');
+    device.answers.set('A-1', 'approved');
+    for (const other of [{ purpose: 'x' }, { proofId: 'op-2' }, { conversationId: 'c-2' }])
+      expect(await look(other)).toBe('waiting');
+    const found = await Promise.all([look(), look(), look()]);
+    expect(found.filter((one) => one === 'right')).toHaveLength(1);
+    expect(await look()).toBe('waiting');
+    const demand = { proofId: order.proofId, purpose: order.purpose };
+    expect(await codes.isProven({ formId: 'form-1', demand })).toBe(true);
+  });
+
+  it('are two digits, shown to the page by any process and stored nowhere', async () => {
+    const opened = await open();
+    const { send, codes, store } = codesOn(opened);
+    const { draft } = await send(approval);
+    expect(draft.number).toMatch(/^[1-9][0-9]$/);
+    const demand = { proofId: order.proofId, purpose: order.purpose };
+    const { number } = (await codesOn(opened).codes.view(demand)) ?? {};
+    expect(number).toBe(draft.number);
+    expect((await codes.view(demand))?.number).toBe(draft.number);
+    const [row] = await store.db.selectFrom('proofCode').selectAll().execute();
+    expect(Object.values(row ?? {})).not.toContain(draft.number);
+    const drawn = [];
+    for (let count = 0; count < 20; count++) {
+      drawn.push((await codes.draft({ ...order, ...approval }, true)).number);
+    }
+    expect(new Set(drawn).size).toBeGreaterThan(8);
+  });
+
+  it('are over after five minutes, and once another one is asked for', async () => {
+    const { send, look, codes, device, clock } = codesOn(await open());
+    const first = await send(approval);
+    await codes.asked(first.draft, 'A-1');
+    const second = await send(approval);
+    await codes.asked(second.draft, 'A-2');
+    device.answers.set('A-1', 'approved');
+    expect(await look()).toBe('waiting');
+    clock.advance(5 * minuteMs + 1_000);
+    device.answers.set('A-2', 'approved');
+    expect(await look()).toBe('waiting');
+  });
+
+  it('are declined for good; only who knows the account is told at once', async () => {
+    for (const tellsDenial of [false, true]) {
+      const { send, look, codes, device, store } = codesOn(await open());
+      const { draft } = await send(approval);
+      await codes.asked(draft, 'A-1');
+      device.answers.set('A-1', 'denied');
+      expect(await look({ tellsDenial })).toBe(tellsDenial ? 'denied' : 'waiting');
+      const view = await codes.view({ proofId: order.proofId, purpose: order.purpose });
+      expect(view?.secondsLeft).toBe(tellsDenial ? 0 : 300);
+      device.answers.set('A-1', 'approved');
+      expect(await look({ tellsDenial })).toBe('waiting');
+      const trail = await store.db.selectFrom('audit').select('decision').execute();
+      expect(trail.map(({ decision }) => decision)).toEqual(['sent', 'denied']);
+    }
+  });
+
+  it('are looked for with the same calls when nobody was asked', async () => {
+    const { send, look, device } = codesOn(await open());
+    await send({ ...approval, account: 'nobody@demo.example' }, false);
+    expect(await look()).toBe('waiting');
+    expect(device.lookedFor).toHaveLength(1);
+  });
+
+  it('are asked for five times a day, with growing waits, until one is picked', async () => {
+    const { send, codes, clock } = codesOn(await open());
+    const kinds = [];
+    for (let count = 0; count < 6; count++) {
+      const { kept, draft } = await send(approval);
+      kinds.push(kept.kind);
+      await codes.asked(draft, 'A-5');
+      clock.advance(20 * minuteMs);
+    }
+    expect(kinds).toEqual(['kept', 'kept', 'kept', 'kept', 'kept', 'blocked']);
+    const other = codesOn(await open());
+    await other.send(approval);
+    await other.send(approval);
+    await other.send(approval);
+    expect((await other.send(approval)).kept).toMatchObject({ kind: 'tooSoon' });
+    other.clock.advance(30_000);
+    const { kept, draft } = await other.send(approval);
+    expect(kept.kind).toBe('kept');
+    await other.codes.asked(draft, 'A-1');
+    other.device.answers.set('A-1', 'approved');
+    expect(await other.look()).toBe('right');
+    other.clock.advance(60 * minuteMs);
+    expect((await other.send(approval)).kept.kind).toBe('kept');
   });
 });
 

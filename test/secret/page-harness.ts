@@ -54,7 +54,18 @@ export async function servePage(opened: Store) {
     publicUrl: () => base,
     onSecondExchange: (form) => secondExchanges.push(form),
   });
-  const codes = createCodes({ store, audit, clock, key, cost: { ...owaspCost, memory: 64 } });
+  const cost = { ...owaspCost, memory: 64 };
+  /** What the device of the account's owner says, and the code that its app shows. */
+  const device: { answer: 'waiting' | 'approved' | 'denied'; shows: string | undefined } = {
+    answer: 'waiting',
+    shows: '246810',
+  };
+  const authenticator = {
+    isRight: async (_: object, typed: string) =>
+      device.shows === undefined ? undefined : typed === device.shows,
+    answerTo: async (approvalId: string) => (approvalId === 'A-1' ? device.answer : undefined),
+  };
+  const codes = createCodes({ store, audit, clock, key, authenticator, cost });
   const order = { proofId: 'op-1', account: 'hanako@demo.example', initiator: unproven };
   /** As the operation does it. */
   const sendCode = async (conversationId: string, purpose = 'accountReset', isReachable = true) => {

@@ -19,7 +19,10 @@ import {
 const answerAfterMs = 1_000;
 const mostSends = 3;
 
-const proofMethods = ['mail', 'sms', 'call'] as const;
+const sentMethods = ['mail', 'sms', 'call'] as const;
+type SentMethod = (typeof sentMethods)[number];
+/** `authenticatorCode`: the app makes the code. `authenticatorApproval`: a number is picked in it. */
+const proofMethods = [...sentMethods, 'authenticatorCode', 'authenticatorApproval'] as const;
 type ProofMethod = (typeof proofMethods)[number];
 
 const argsSchema = z.object({
@@ -32,12 +35,13 @@ const argsSchema = z.object({
 
 /** Where a code goes, and the words that carry it. */
 export type CodeWords = (
-  by: ProofMethod,
+  by: SentMethod,
   language: 'ja' | 'en',
   code: string,
 ) => { readonly subject: string; readonly body: string };
 
 interface InHand {
+  readonly account: string;
   readonly by: ProofMethod;
   readonly draft: CodeDraft;
   readonly contact: Contact | undefined;
@@ -80,33 +84,58 @@ export function proofSendCode(deps: {
       decide: async (tx, scene) => {
         const kept = await codes.keep(tx, draft, scene);
         if (kept.kind !== 'kept') return end(kept.kind, { until: kept.until });
-        inHand.set(id, { by: method, draft, contact });
+        inHand.set(id, { account, by: method, draft, contact });
         return goOn('sending', input.memory);
       },
     };
   }
 
-  /** Returns as soon as the call has begun; what becomes of it is not waited for. */
-  async function send(input: OwnProcedureInput, { by, draft, contact }: InHand): Promise<void> {
+  /**
+   * Returns as soon as the call has begun; what becomes of it is not waited for.
+   * @param name of the call; another one for another draft
+   */
+  async function send(input: OwnProcedureInput, name: string, hand: InHand): Promise<void> {
     const begun = Promise.withResolvers<void>();
-    const sent = input.change('send', async (call) => {
+    const sent = input.change(name, async (call) => {
       begun.resolve();
-      const { code } = draft;
-      const toObjectId = contact?.objectId;
-      if (!code || !contact || toObjectId === undefined) return;
-      await code.use(async (bytes) => {
-        const [language = 'ja'] = contact.languages ?? [];
-        const { subject, body } = words(by, language, new TextDecoder().decode(bytes));
-        const notice = { toObjectId, by, subject, body };
-        const registeredBefore = input.now - codeLimits.contactAgeMs;
-        await keepTrying(call, () =>
-          input.backend.notifications.notify({ ...notice, registeredBefore }, call),
-        );
-      });
+      if (hand.contact === undefined) return;
+      if (hand.by === 'authenticatorApproval') await requestApproval(input, call, hand);
+      else if (hand.by !== 'authenticatorCode') await notify(input, call, hand, hand.by);
     });
-    sent.finally(() => draft.code?.wipe()).catch(() => undefined);
+    sent.finally(() => hand.draft.code?.wipe()).catch(() => undefined);
     // Whoever does not hold the operation any more sends nothing, and says so before it has begun.
     await Promise.race([begun.promise, sent]);
+  }
+
+  async function notify(
+    { backend, now }: OwnProcedureInput,
+    call: ChangeCall,
+    { draft, contact }: InHand,
+    by: SentMethod,
+  ): Promise<void> {
+    const { code } = draft;
+    const toObjectId = contact?.objectId;
+    if (!code || toObjectId === undefined) return;
+    await code.use(async (bytes) => {
+      const [language = 'ja'] = contact?.languages ?? [];
+      const { subject, body } = words(by, language, new TextDecoder().decode(bytes));
+      const notice = { toObjectId, by, subject, body };
+      const registeredBefore = now - codeLimits.contactAgeMs;
+      await keepTrying(call, () =>
+        backend.notifications.notify({ ...notice, registeredBefore }, call),
+      );
+    });
+  }
+
+  async function requestApproval(
+    { backend }: OwnProcedureInput,
+    call: ChangeCall,
+    { account, draft }: InHand,
+  ): Promise<void> {
+    const args = { userPrincipalName: account, number: draft.number };
+    const asked = await keepTrying(call, () => backend.entra.requestApproval(args, call));
+    const { requestId } = asked.facts;
+    if (requestId !== undefined) await codes.asked(draft, requestId);
   }
 
   return {
@@ -127,7 +156,7 @@ export function proofSendCode(deps: {
           inHand.delete(id);
           const sends = Number(input.memory.sends ?? 0) + 1;
           if (!held) return sends > mostSends ? end('unknown') : goOn('making', { sends });
-          await send(input, held);
+          await send(input, `send${sends}`, held);
           return goOn('answering', {}, { afterMs: answerAfterMs });
         }
         default:
@@ -138,11 +167,10 @@ export function proofSendCode(deps: {
 }
 
 /** The same key each time: however often it is tried, it arrives once. */
-async function keepTrying(call: ChangeCall, work: () => Promise<unknown>): Promise<void> {
+async function keepTrying<Answer>(call: ChangeCall, work: () => Promise<Answer>): Promise<Answer> {
   for (let tries = 1; ; tries += 1) {
     try {
-      await work();
-      return;
+      return await work();
     } catch (error) {
       if (!(error instanceof BackendUnavailable) || call.signal.aborted || tries >= mostSends) {
         throw error;
