@@ -11,29 +11,46 @@ export function countClasses(word: string): number {
   return [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/].filter((one) => one.test(word)).length;
 }
 
-const names: readonly RegExp[] = [
-  /^(?:ins|lhins|vpc|subnet|sg|eip|disk|img|snap)-[a-z0-9]+$/i,
+/** Never a password, wherever it stands. */
+const identifiers: readonly RegExp[] = [
+  /^(?:ins|lhins|vpc|subnet|sg|eip|disk|img|snap|rg|akr)-[a-z0-9]+$/i,
   /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i,
   /^[a-z][a-z0-9+.-]{1,20}:\/\//i,
   /^www\./i,
   /^[^@\s]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}$/i,
   /^\d{1,3}(?:\.\d{1,3}){3}(?:[/:]\d{1,5})?$/,
-  /^(?=.*:)[0-9a-f:]+$/i,
+  // Addresses of version 6, with their zone or prefix; times of day.
+  /^(?=.*:)[0-9a-f:.]+(?:%[a-z0-9]+)?(?:\/\d{1,3})?$/i,
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d[0-9:.]*(?:z|[+-]\d\d:?\d\d)?$/i,
+  /^\d{1,4}([/.-]\d{1,2}){1,2}$/,
+  /^v?\d+(?:\.\d+){1,4}[a-z0-9-]{0,12}$/i,
   /^0x[0-9a-f]+$/i,
-  /^(?:inc|req|chg|kb|case|tkt|akr|cve|sspr|aadsts|id)[-_#:]?[0-9][0-9-]*$/i,
+  /^[a-z]{0,8}\d{1,6}(?:\.\d{1,6})?%$/i,
+  /^rdp-tcp(?:#\d{1,6})?$/i,
+  /^[a-z0-9._-]{1,64}@\d{1,3}(?:\.\d{1,3}){3}$/i,
+  /^(?:inc|req|chg|ritm|kb|case|tkt|akr|cve|sspr|aadsts|id)[-_#:]?[0-9][0-9-]*$/i,
+  // Sizes and keys of clouds.
+  /^(?:standard|basic)_[a-z0-9]+(?:_[a-z0-9]+){0,3}$/i,
+  /^[A-Z]{1,4}\d{1,2}[a-z]{0,4}\.\d{0,2}[A-Z]+\d{0,3}$/,
   // Paths, registry keys, `HOST\name`, `TERMSRV/host`.
   /^[a-z]:\\/i,
   /^(?:\\\\|\/|~\/|hk[a-z]{2,3}\\|termsrv\/|%[a-z]+%)/i,
   /^(?:[a-z0-9.-]{1,63}|\.)\\[a-z0-9._-]+$/i,
-  // Host names with a domain: their last part is letters alone.
-  /^(?:[a-z0-9](?:[a-z0-9-]{0,61})\.){1,8}[a-z]{2,24}(?::\d{1,5})?$/i,
+];
+
+const names: readonly RegExp[] = [
   // Options of a command line.
   /^[-/]{1,2}[a-z]+(?:[:=]|$)/i,
 ];
 
-/** Ids, addresses, links, paths and host names: what people paste beside a password. */
+/** Ids, addresses, links, paths: what people paste beside a password. */
+export function isIdentifier(word: string): boolean {
+  return identifiers.some((shape) => shape.test(word)) || isPartOfPath(word);
+}
+
+/** Identifiers, and what might be the name of a host: a password only where it is called one. */
 export function isName(word: string): boolean {
-  return names.some((shape) => shape.test(word)) || isHostName(word) || isPartOfPath(word);
+  return isIdentifier(word) || names.some((shape) => shape.test(word)) || isHostLike(word);
 }
 
 /** What a path with spaces leaves: `Solutions\\Cloudbase-Init\\ins-1a2b3c4d`. */
@@ -42,22 +59,40 @@ function isPartOfPath(word: string): boolean {
   return word
     .split('\\')
     .every(
-      (part) => names.some((shape) => shape.test(part)) || isHostName(part) || isOrdinary(part),
+      (part) =>
+        identifiers.some((shape) => shape.test(part)) || isHostLike(part) || isOrdinary(part),
     );
 }
 
-/** `vm-web-01`, `WIN-7QK2J3L`, `Web-Server-01`: letters in one case, or plain words and short numbers. */
-function isHostName(word: string): boolean {
-  if (!/^[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)+$/.test(word)) return false;
-  if (word === word.toLowerCase() || word === word.toUpperCase()) return true;
+const plainPart = /^(?:[A-Z]?[a-z]+|[A-Z]+|[0-9]{1,3})$/;
+
+/**
+ * `vm-web-01`, `WIN-7QK2J3L`, `Web-Server-01`, `srv01.contoso.example:3389`: letters in one case, or
+ * plain words and short numbers.
+ */
+export function isHostLike(word: string): boolean {
+  const host = /^([A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)+)(?::\d{1,5})?$/.exec(word)?.[1];
+  if (host === undefined)
+    return /^[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}$/i.test(word) && !isMixed(word);
+  if (!isMixed(host)) return true;
+  if (host.includes('.') && /\.[A-Za-z]{2,24}$/.test(host)) {
+    return host
+      .split(/[-_.]/)
+      .every((part) => /^(?:[A-Z]?[a-z]+|[A-Z]+)\d{0,3}$|^\d{1,3}$/.test(part));
+  }
   return (
-    word.length <= 24 &&
-    word.split(/[-_.]/).every((part) => /^(?:[A-Z]?[a-z]+|[A-Z]+|[0-9]{1,3})$/.test(part))
+    !host.includes('_') &&
+    host.length <= 24 &&
+    host.split(/[-.]/).every((part) => plainPart.test(part))
   );
 }
 
+function isMixed(word: string): boolean {
+  return word !== word.toLowerCase() && word !== word.toUpperCase();
+}
+
 const products = new Set(
-  'windows win windowsserver server microsoft office azure entra ubuntu centos debian rhel redhat rocky almalinux suse tencentos opencloudos linux macos mac iphone ipad android chrome edge firefox version ver build excel outlook teams sharepoint exchange sqlserver sql mysql oracle visualstudio rdp tcp udp port utf sha md base ipv ntlmv tls ssl smb error event code ticket administrator admin user root vm pc web app db test dev prod host'.split(
+  'windows win windowsserver server microsoft office azure entra ubuntu centos debian rhel redhat rocky almalinux suse tencentos opencloudos linux macos mac iphone ipad android chrome edge firefox version ver build excel outlook teams sharepoint exchange sqlserver sql mysql oracle visualstudio rdp tcp udp port utf sha md base ipv ntlmv tls ssl smb error event code ticket administrator admin user root vm pc web app db test dev prod host srv dc ad keepass bitwarden lastpass onepassword password laps mfa fido cu sp kb page step day week no case cpu ram disk drive com lpt vcpu'.split(
     ' ',
   ),
 );
@@ -70,6 +105,22 @@ export function isOrdinary(word: string): boolean {
   if (!/^[A-Za-z0-9/:\-_.=+,;()'&|<>[\]"\\?]+$/.test(word)) return isWordWithMarks(word);
   const parts = word.split(/[^A-Za-z0-9]+/).filter((part) => part !== '');
   return parts.every(isOrdinaryPart) && !isWordDashNumber(word);
+}
+
+/** As `isOrdinary`, but with every word known: what may stand even where a password is expected. */
+export function isTrade(word: string): boolean {
+  const parts = word.split(/[^A-Za-z0-9]+/).filter((part) => part !== '');
+  return parts.every(
+    (part) =>
+      (/^[A-Za-z]+$/.test(part) && products.has(part.toLowerCase())) ||
+      /^[0-9]{1,5}$/.test(part) ||
+      (isOrdinaryPart(part) && !/^(?:[A-Za-z]+|[0-9]+)$/.test(part)),
+  );
+}
+
+/** Digits among letters of both cases, `M4rmot`, or a mark inside: nobody names a machine so. */
+export function isLeet(word: string): boolean {
+  return /[A-Za-z][0-9]+[a-z]/.test(word) && countClasses(word) >= 3;
 }
 
 /** `Password!!`, `help!?`: marks at the end of letters. */
