@@ -6,6 +6,8 @@ type Sealed = string | number | boolean | { readonly [name: string]: Sealed };
 
 /** Words that may stand inside a text key: names made by code (`lockedOut`, `RESCUE_MODE`). */
 const codeName = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
+/** A whole key (`cvm-reset:title`), for a text that is nothing but another one. */
+const textKey = /^[a-z][a-z0-9-]{0,63}:[A-Za-z][A-Za-z0-9_.]{0,79}$/;
 
 // Private-use characters: no keyboard types them, and a value that has them is sealed like any other.
 const opening = '\uE000';
@@ -19,13 +21,13 @@ export interface SealedValues {
 }
 
 /**
- * Swaps every value that is not a plain code name for a seal, so that `$t(…)`, `{{…}}` and the like
+ * Swaps every value that is not a plain code name or a text's key for a seal, so that `$t(…)`, `{{…}}` and the like
  * in what people and systems write never reach the interpolation.
  */
 export function seal(language: Language, values: Values): SealedValues {
   const words: string[] = [];
   const sealText = (text: string): string => {
-    if (text === '' || codeName.test(text)) return text;
+    if (text === '' || codeName.test(text) || textKey.test(text)) return text;
     words.push(text);
     return `${opening}${words.length - 1}${closing}`;
   };

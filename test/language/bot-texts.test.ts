@@ -61,10 +61,19 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   ],
   'bot:secondPerson.': ['approved', 'denied', 'expired'],
   'bot:change.': ['cvm_resetPassword', 'entra_resetPassword'],
-  'bot:argument.': ['machine', 'account', 'userName', 'stop_none', 'stop_normal', 'stop_forced'],
+  'bot:argument.': [
+    'machine',
+    'account',
+    'userName',
+    'userNameDefault',
+    'stop_none',
+    'stop_normal',
+    'stop_forced',
+  ],
   'bot:switchTarget.': [...switchTargets],
   'bot:undelivered.': ['subject', 'body'],
   'bot:startAgain.page.': ['subject', 'body'],
+  'bot:secondPerson.mail.': ['subject', 'body'],
   // Of a change without words here, `other` is said.
   'bot:outcome.': [
     ...['allReset', 'someReset', 'notApplied', 'stateChanged', 'stopHangs', 'busy'],

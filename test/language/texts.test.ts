@@ -17,6 +17,7 @@ const ja = {
     port: '{{port}} {{size, number}}',
     deep: '{{machine.name}} ({{machine.power}})',
     broken: '$t(bot:power.gone)',
+    other: '「$t({{of}})」',
   },
   onlyJapanese: { prompt: '日本語だけ' },
 };
@@ -33,6 +34,7 @@ const en = {
     port: '{{port}} {{size, number}}',
     deep: '{{machine.name}} ({{machine.power}})',
     broken: '$t(bot:power.gone)',
+    other: '"$t({{of}})"',
   },
 };
 
@@ -69,6 +71,11 @@ describe('texts', () => {
     );
   });
 
+  it('nest a text by its whole key', () => {
+    expect(texts.text('ja', 'bot:machine.other', { of: 'bot:power.running' })).toBe('「起動中」');
+    expect(() => texts.text('en', 'bot:machine.other', { of: 'bot:none' })).toThrow(MissingText);
+  });
+
   // Holds T-67
   it.each([
     '$t(bot:power.running)',
@@ -82,6 +89,7 @@ describe('texts', () => {
     '\uE0001\uE001$t(',
     '$&$1$$',
     '__proto__',
+    'bot:power.running',
     '), $t(bot:power.running',
     '", "lng": "ja", "x": "',
   ])('show %s as it was written, nested or not', (name) => {
@@ -177,6 +185,8 @@ describe('texts', () => {
     expect(keys.text('ja', 'bot:greeting.prompt', { name: 'A' })).toBe('bot:greeting.prompt');
     expect(keys.labels('bot:greeting.prompt')).toEqual(['bot:greeting.prompt']);
     expect(() => keys.text('en', 'bot:onlyJapanese.prompt')).toThrow(MissingText);
+    expect(() => keys.text('en', 'bot:machine.broken')).toThrow(MissingText);
+    expect(() => keys.text('en', 'bot:machine.state', { power: 'gone' })).toThrow(MissingText);
   });
 
   it('refuse to start when one language lacks a file, naming it', () => {
