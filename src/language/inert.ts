@@ -6,7 +6,7 @@ type Sealed = string | number | boolean | { readonly [name: string]: Sealed };
 
 /** Words that may stand inside a text key: names made by code (`lockedOut`, `RESCUE_MODE`). */
 const codeName = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
-/** A whole key (`cvm-reset:title`), for a text that is nothing but another one. */
+/** A whole key (`<runbook>:title`), for a text that is nothing but another one. */
 const textKey = /^[a-z][a-z0-9-]{0,63}:[A-Za-z][A-Za-z0-9_.]{0,79}$/;
 
 // Private-use characters: no keyboard types them, and a value that has them is sealed like any other.
