@@ -68,22 +68,25 @@ export async function servePage(opened: Store) {
   const codes = createCodes({ store, audit, clock, key, authenticator, cost });
   const order = { proofId: 'op-1', account: 'hanako@demo.example', initiator: unproven };
   /** As the operation does it. */
-  const sendCode = async (conversationId: string, purpose = 'accountReset', isReachable = true) => {
-    const draft = await codes.draft(
-      { ...order, conversationId, purpose, method: 'mail' },
-      isReachable,
-    );
+  const sendCode = async (
+    conversationId: string,
+    purpose = 'accountReset',
+    isReachable = true,
+    method = 'mail',
+  ) => {
+    const draft = await codes.draft({ ...order, conversationId, purpose, method }, isReachable);
     const kept = await store.transaction((tx) => codes.keep(tx, draft, sceneIn(conversationId)));
+    if (isReachable && method === 'authenticatorApproval') await codes.asked(draft, 'A-1');
     const code = await draft.code?.use(async (bytes) => new TextDecoder().decode(bytes));
-    return { kind: kept.kind, code: code ?? '' };
+    return { kind: kept.kind, code: code ?? '', number: draft.number };
   };
   const proven: string[] = [];
   const sent: string[] = [];
   const routes = createSecretPage({
     codes,
-    sendAgain: async (form) => {
-      const { kind, code } = await sendCode(form.conversationId);
-      sent.push(code);
+    sendAgain: async (form, { purpose, method }) => {
+      const { kind, code, number } = await sendCode(form.conversationId, purpose, true, method);
+      sent.push(method === 'authenticatorApproval' ? number : code);
       return kind === 'kept' ? 'sent' : kind;
     },
     onProven: async ({ formId }) => void proven.push(formId),
@@ -143,6 +146,7 @@ export async function servePage(opened: Store) {
     proven,
     sent,
     sendCode,
+    device,
     secondExchanges,
     next,
     post,

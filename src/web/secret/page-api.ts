@@ -11,6 +11,8 @@ export interface CodeView {
   /** 0 when the code is of no use any more. */
   readonly secondsLeft?: number;
   readonly secondsUntilSend?: number;
+  /** Two digits, to be picked on the device. */
+  readonly number?: string;
 }
 
 export interface OpenCodePage {
@@ -67,7 +69,10 @@ export function submit(key: string, password: string): Promise<Submitted> {
 }
 
 export type Entered =
-  | { readonly state: 'wrong' | 'tooSoon' | 'sent' | 'unavailable'; readonly code?: CodeView }
+  | {
+      readonly state: 'wrong' | 'tooSoon' | 'sent' | 'unavailable' | 'waiting' | 'denied';
+      readonly code?: CodeView;
+    }
   | {
       readonly state:
         | 'right'
@@ -82,6 +87,11 @@ export type Entered =
 
 export function enterCode(key: string, code: string): Promise<Entered> {
   return post('/r/code', { code }, key);
+}
+
+/** Whether the number was picked on the device by now. */
+export function lookForApproval(key: string): Promise<Entered> {
+  return post('/r/code/look', {}, key);
 }
 
 export function sendCodeAgain(key: string): Promise<Entered> {

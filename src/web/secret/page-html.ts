@@ -50,11 +50,12 @@ export function renderPage({
 <button type="button" id="retry" class="primary" hidden ${say('retry')}</button>
 </section>
 <form id="code-form" novalidate hidden>
-<h1 ${say('code.title')}</h1>
-<p ${say('code.intro')}</p>
+<h1 id="code-title" ${say('code.title')}</h1>
+<p id="code-intro" ${say('code.intro')}</p>
 <p id="code-where" class="where"></p>
+<p id="code-number" class="number" role="status" tabindex="-1" hidden></p>
 <p id="code-page-time" role="timer" aria-live="off"></p>
-<label for="code" ${say('code.label')}</label>
+<label id="code-label" for="code" ${say('code.label')}</label>
 <input id="code" name="one-time-code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="20" autocapitalize="off" autocorrect="off" spellcheck="false" required aria-describedby="code-told code-tries code-time">
 <p id="code-told" class="wrong" role="alert"></p>
 <p id="code-sent" role="status"></p>
@@ -62,7 +63,7 @@ export function renderPage({
 <p id="code-time"></p>
 <button type="submit" id="code-submit" class="primary" ${say('code.submit')}</button>
 <div class="tools"><button type="button" id="code-again" ${say('code.again')}</button></div>
-<p class="soft" ${say('code.never')}</p>
+<p id="code-never" class="soft" ${say('code.never')}</p>
 <button type="button" id="code-leave" class="quiet" ${say('code.leave')}</button>
 </form>
 <form id="form" novalidate hidden>

@@ -20,7 +20,7 @@ export const pageStates = [
   'codeBlocked',
 ] as const;
 
-const codeMethods = ['mail', 'sms', 'call'] as const;
+const sentMethods = ['mail', 'sms', 'call'] as const;
 const codeTold = [
   'wrong',
   'malformed',
@@ -29,6 +29,10 @@ const codeTold = [
   'offline',
   'tooSoon',
   'sent',
+] as const;
+const approvalTexts = [
+  ...['title', 'intro', 'where', 'number', 'time', 'over', 'denied'],
+  ...['again', 'againIn', 'sent', 'never', 'leave'],
 ] as const;
 export type PageState = (typeof pageStates)[number];
 
@@ -70,7 +74,9 @@ export const pageKeys: readonly string[] = [
     (name) => `code.${name}`,
   ),
   ...['never', 'leave', 'right'].map((name) => `code.${name}`),
-  ...codeMethods.flatMap((method) => [`code.by.${method}`, `code.to.${method}`]),
+  ...sentMethods.flatMap((method) => [`code.by.${method}`, `code.to.${method}`]),
+  ...['intro', 'where'].map((name) => `app.${name}`),
+  ...approvalTexts.map((name) => `approval.${name}`),
   ...codeTold.map((name) => `code.told.${name}`),
   'submit',
   'sending',
@@ -88,6 +94,7 @@ const valueNames = [
   'max',
   'min',
   'minutes',
+  'number',
   'position',
   'seconds',
   'shown',

@@ -54,7 +54,7 @@ function check() {
 
 function draw() {
   const isOpen = open !== undefined || asking !== undefined;
-  document.title = words.say(asking ? 'code.title' : open ? 'title' : `state.${state}.title`);
+  document.title = words.say(asking ? asking.part.title : open ? 'title' : `state.${state}.title`);
   form.hidden = !open || asking !== undefined;
   codeForm.hidden = !asking;
   element('state').hidden = isOpen;
