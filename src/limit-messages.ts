@@ -38,7 +38,6 @@ export function createLimitMessages(deps: {
     turn: (admitted: Admitted) => Promise<Receipt>,
   ): Promise<Receipt> => {
     const receipt = await takeAs(limit.admit(incoming));
-    if (receipt.kind === 'duplicate') limit.giveBack(incoming);
     if (receipt.kind === 'limited') {
       await limitHit(sceneOf(incoming, deps.identity, deps.clock.now()), 'messages');
     }
@@ -50,10 +49,15 @@ export function createLimitMessages(deps: {
       try {
         const count = (tx: Tx) => limit.count(tx, incoming, admission);
         const receipt = await turn({ isTooMany, count });
+        if (receipt.kind === 'duplicate') limit.giveBack(incoming, admission);
         return isTooMany && receipt.kind === 'taken' ? { ...receipt, kind: 'limited' } : receipt;
       } catch (error) {
-        if (!(error instanceof MessageLimitReached)) throw error;
-        return takeAs(limit.refused(incoming, admission));
+        if (error instanceof MessageLimitReached) {
+          return takeAs(limit.refused(incoming, admission));
+        }
+        // It was not taken, and will come again.
+        limit.giveBack(incoming, admission);
+        throw error;
       }
     }
   };

@@ -27,8 +27,8 @@ export interface MessageLimit {
   count(tx: Tx, incoming: Incoming, admission: Admission): Promise<void>;
   /** After `MessageLimitReached`: what becomes of it instead. */
   refused(incoming: Incoming, admission: Admission): Admission;
-  /** It was delivered before, and counted then. */
-  giveBack(incoming: Incoming): void;
+  /** It was delivered before, and counted then; or it was not taken, and is counted later. */
+  giveBack(incoming: Incoming, admission: Admission): void;
 }
 
 const tellAgainAfterMs = 10_000;
@@ -70,6 +70,8 @@ export function createMessageLimit(deps: {
       messages.empty(key);
       return tellOrDrop(key);
     },
-    giveBack: ({ claims }) => messages.giveBack(personKey(claims)),
+    giveBack: ({ claims }, admission) => {
+      if (admission === 'admitted') messages.giveBack(personKey(claims));
+    },
   };
 }

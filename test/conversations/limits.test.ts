@@ -80,6 +80,18 @@ describe.each([
     expect(bot.last).toEqual([]);
   });
 
+  it('gains nothing by delivering again what was answered', async () => {
+    await flood(22);
+    const before = bot.said.length;
+    const [first] = bot.sent;
+    if (!first) throw new Error('nothing was sent');
+    for (let times = 0; times < 5; times += 1) {
+      expect(await bot.core.receive(first)).toMatchObject({ kind: 'duplicate' });
+      await say();
+    }
+    expect(bot.said).toHaveLength(before);
+  });
+
   // Holds T-94
   it('is limited across conversations, while others are not', async () => {
     await flood(20);
@@ -111,6 +123,20 @@ describe('a message limit', () => {
     }
     await bot.say('ヘルプ');
     expect(bot.last).toContain('bot:help');
+  });
+
+  it('does not count what finds no place in the queue and has to come again', async () => {
+    const inGroup = (person: number): Partial<Incoming> => ({
+      channel: 'teams',
+      claims: { ...inTeams, scope: 'group', objectId: `6f1b8c1e-0000-4000-8000-${1e11 + person}` },
+    });
+    const others = Array.from({ length: 21 }, (_, person) => bot.say('ヘルプ', inGroup(person)));
+    const refused = Array.from({ length: 20 }, () => bot.say('ヘルプ', inGroup(99)));
+    expect(new Set((await Promise.all(refused)).map(({ kind }) => kind))).toEqual(
+      new Set(['busy']),
+    );
+    await Promise.all(others);
+    expect((await bot.say('ヘルプ', inGroup(99))).kind).toBe('taken');
   });
 
   it('leaves alone what comes from inside: the page, and how an operation ended', async () => {
