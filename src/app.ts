@@ -9,7 +9,6 @@ import { createHealthRoutes } from './http/health.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createMetricsServer } from './http/metrics-server.ts';
 import { createHttpServer } from './http/server.ts';
-import { createStaffSessions, type StaffSessions } from './identity/sign-in/staff-sessions.ts';
 import { createSharedRateLimit, usualAddressRate } from './limits/shared-rate-limit.ts';
 import type { Log } from './log.ts';
 import { secretPageOf } from './pages.ts';
@@ -48,7 +47,6 @@ export async function createApp(config: Config, log: Log): Promise<App> {
   const channels = {
     directLine: undefined as ReturnType<typeof createDirectLine> | undefined,
     botFramework: undefined as ReturnType<typeof createBotFrameworkChannel> | undefined,
-    sessions: undefined as StaffSessions | undefined,
   };
   const core = await createCore({
     mode: config.mode,
@@ -69,8 +67,8 @@ export async function createApp(config: Config, log: Log): Promise<App> {
       breaker: metrics.breaker,
       notice: metrics.notice,
     },
-    channels: ({ store, links, receive, redactText, isPageOpen, instead, sayUnstored }) => {
-      const sessions = createStaffSessions({ store, clock, key });
+    channels: ({ store, links, staffSessions, receive, ...rest }) => {
+      const { redactText, isPageOpen, instead, sayUnstored } = rest;
       const directLine = createDirectLine({
         store,
         receive,
@@ -83,7 +81,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
         urlOf: links.urlOf,
         sayUnstored,
         onSocketCount: metrics.sockets,
-        signIns: signInsOf(sessions),
+        signIns: signInsOf(staffSessions),
         ...(config.publicUrl && { publicUrl: config.publicUrl }),
       });
       const botFramework = createBotFrameworkChannel({
@@ -112,14 +110,13 @@ export async function createApp(config: Config, log: Log): Promise<App> {
       });
       channels.directLine = directLine;
       channels.botFramework = botFramework;
-      channels.sessions = sessions;
       return { webchat: directLine.out, teams: botFramework.out };
     },
     chores: {
       outbox: async () => (await channels.botFramework?.sendDue(clock.now())) ?? 0,
       unheard: async () => (await channels.directLine?.resume()) ?? 0,
       storeTime: () => keepStoreTime(),
-      staffSessions: async () => (await channels.sessions?.tidy()) ?? 0,
+      staffSessions: () => core.staffSessions.tidy(),
     },
   });
   // The embedded store has no clock of its own.
@@ -128,14 +125,14 @@ export async function createApp(config: Config, log: Log): Promise<App> {
       ? followSystemTime({ clock, base: steadyClock })
       : createStoreTime({ store: core.store, clock, base: steadyClock });
   await keepStoreTime();
-  const { directLine, botFramework, sessions } = channels;
-  if (!directLine || !botFramework || !sessions) throw new Error('no channels');
+  const { directLine, botFramework } = channels;
+  if (!directLine || !botFramework) throw new Error('no channels');
 
   const assets = loadChatAssets(await loadingBundle);
   const staff = createStaff({
     core,
     config,
-    sessions,
+    sessions: core.staffSessions,
     directLine,
     assets,
     key,

@@ -81,7 +81,7 @@ export async function commitTurn(
   for (const note of course.notes) deps.audit.note(tx, note, scene);
   if (course.voidForms) {
     await deps.links.abandon(tx, conversationId, scene);
-    await deps.approvals.withdraw(tx, conversationId);
+    await deps.approvals.withdraw(tx, conversationId, scene);
   }
   for (const step of course.approvals) {
     if (step.kind === 'request') await deps.approvals.request(tx, step.approval, scene);

@@ -6,11 +6,14 @@ import type { BreakerState } from './backend/circuit-breaker.ts';
 import { guardBackend } from './backend/guarded-backend.ts';
 import type { Backend, Systems } from './backend/ports.ts';
 import { createSimulatedBackend, type SimulatedBackend } from './backend/simulated/backend.ts';
+import { withTimeLimit } from './backend/time-limit.ts';
 import type { Clock } from './clock.ts';
+import { createAnnounce } from './desk/announce.ts';
 import { createApprovals } from './desk/approvals.ts';
 import { createDeskPort } from './desk/desk-port.ts';
 import { createPermit } from './desk/permit.ts';
 import type { IdentitySettings } from './identity/requester.ts';
+import { createStaffSessions, type StaffSessions } from './identity/sign-in/staff-sessions.ts';
 import type { Incoming, Receive } from './incoming.ts';
 import { createInside, type Inside } from './inside.ts';
 import { chooseLanguage } from './language/choose-language.ts';
@@ -48,6 +51,9 @@ import { type Chore, createWorker, type Worker } from './worker.ts';
 const root = join(import.meta.dirname, '..');
 export const runbookFolders = { dialogs: join(root, 'dialogs'), locales: join(root, 'locales') };
 
+/** For the name of a colleague. */
+const directoryLimitMs = 2_000;
+
 export interface CoreOptions {
   readonly mode: 'development' | 'production';
   readonly dataFolder: string;
@@ -72,6 +78,7 @@ export interface CoreOptions {
   readonly channels: (core: {
     readonly store: Store;
     readonly links: Links;
+    readonly staffSessions: StaffSessions;
     readonly receive: Receive;
     /** Takes secrets out of a text; without a label only while a one-time page is open. */
     readonly redactText: (text: string, isPageOpen: boolean) => string;
@@ -114,6 +121,7 @@ export interface Core {
   readonly texts: Texts;
   readonly links: Links;
   readonly codes: Codes;
+  readonly staffSessions: StaffSessions;
   readonly receive: Receive;
   readonly inside: Inside;
   readonly operations: Operations;
@@ -175,8 +183,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       store,
       audit,
       clock,
-      nameOf: async (objectId) =>
-        simulated.world.people().find(({ id }) => id === objectId)?.names.ja ?? '',
+      nameOf: async (objectId) => {
+        const { facts } = await withTimeLimit(directoryLimitMs, (signal) =>
+          backend.entra.readPerson({ objectId }, { managedBy: '', signal }),
+        );
+        return facts.name ?? '';
+      },
     }),
   };
   const exposed = createExposed({ clock });
@@ -215,9 +227,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     log,
     ...(options.metrics && { onNotice: options.metrics.notice }),
   });
+  const staffSessions = createStaffSessions({ store, clock, key });
   const channels = options.channels({
     store,
     links,
+    staffSessions,
     receive,
     redactText: (text, isPageOpen) => redactor.redactText(text, { operationOpen: isPageOpen }).text,
     isPageOpen: async (conversationId) =>
@@ -225,7 +239,23 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     instead: (tx, otherwise) => notices.record(tx, JSON.parse(otherwise) as NewNotice),
     sayUnstored: (key, channelLocale) => texts.text(chooseLanguage({ channelLocale }), key),
   });
-  const approvals = createApprovals({ store, audit, clock, tell: tellApproval });
+  const approvals = createApprovals({
+    store,
+    audit,
+    clock,
+    tell: tellApproval,
+    announce: createAnnounce({
+      entra: backend.entra,
+      tenantIds: identity.tenantIds,
+      listConversations: staffSessions.listConversations,
+      tell: async (conversationId, id) => {
+        const heard = { kind: 'approvalAsked' } as const;
+        return (await inside.tell(conversationId, `${id}:asked`, heard)) !== 'later';
+      },
+      record: notices.record,
+      log,
+    }),
+  });
   const authenticator = createAuthenticator({ store, entra: backend.entra, clock });
   const codes = createCodes({ store, audit, clock, key, authenticator });
   const operations = createOperations({
@@ -259,6 +289,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     redact: createIncomingRedactor({ redactor, store }),
     clock,
     log,
+    publicUrl: options.publicUrl,
     limits: options.limits ?? usualPersonLimits,
     ...(options.turnLimitMs && { turnLimitMs: options.turnLimitMs }),
     ...(options.metrics && { onTurn: options.metrics.turn, onCheck: options.metrics.check }),
@@ -324,6 +355,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     texts,
     links,
     codes,
+    staffSessions,
     receive,
     inside,
     operations,

@@ -60,6 +60,8 @@ export interface TurnDependencies {
   ) => Promise<{ readonly incoming: Incoming; readonly found: boolean }>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Base of links. */
+  readonly publicUrl: () => string;
   /** For what a turn asks of the backend; 4,500 unless told. */
   readonly turnLimitMs?: number;
   readonly limits: PersonLimits;
@@ -192,7 +194,8 @@ async function plan(
       language,
       words: ({ key, values }, spoken = language) => deps.texts.text(spoken, key, values),
       check,
-      permit: (change, args) => deps.permit({ requester, change, args }, check),
+      permit: (change, args, audience) => deps.permit({ requester, change, args, audience }, check),
+      freshSignInUrl: `${deps.publicUrl()}/desk/sign-in?fresh=1`,
       now,
       hourly,
       loadOperation: (id) => loadOperation(deps.store.db, id),

@@ -40,7 +40,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   audit: ['identity', 'secret', 'store'],
   backend: [],
   channel: ['http', 'language', 'reply', 'store'],
-  desk: ['audit', 'backend', 'identity', 'store'],
+  desk: ['audit', 'backend', 'identity', 'notices', 'runbook', 'store'],
   directline: ['channel', 'http', 'language', 'limits', 'reply', 'store'],
   http: ['backend'],
   identity: ['runbook', 'store'],

@@ -38,7 +38,7 @@ type What =
   | { readonly action: 'signIn'; readonly decision: 'granted' | 'ended' | 'refused' }
   | {
       readonly action: 'approval';
-      readonly decision: 'requested' | 'approved' | 'denied' | 'expired' | 'used';
+      readonly decision: 'requested' | 'approved' | 'denied' | 'expired' | 'withdrawn' | 'used';
     }
   | { readonly action: 'switch'; readonly decision: 'off' | 'on' }
   | { readonly action: 'person'; readonly decision: 'erased' }

@@ -225,6 +225,8 @@ export type PersonReading = {
   readonly tenantId?: string;
   /** As others of the organisation know them. */
   readonly name?: string;
+  /** Not disabled. */
+  readonly isActive?: boolean;
   /** Names of app roles, as tokens have them; none of an account that is disabled. */
   readonly appRoles?: readonly string[];
 };

@@ -8,13 +8,16 @@ import {
   findGranted,
   insertApproval,
   listOverdueApprovals,
+  listUnannouncedApprovals,
   listUntoldApprovals,
+  markApprovalAnnounced,
   markApprovalTold,
   moveApproval,
   type StoredApproval,
   withdrawApprovals,
 } from '../store/approvals.ts';
 import { type Store, type Tx, VersionConflict } from '../store/store.ts';
+import type { Announce } from './announce.ts';
 
 /** A change that a second person has to agree to. */
 export interface NewApproval {
@@ -33,15 +36,18 @@ export interface NewApproval {
 /** A second yes: asked for, given or not, and used once for exactly what was shown. */
 export interface Approvals {
   request(tx: Tx, approval: NewApproval, scene: Scene): Promise<void>;
-  /** The id of a yes that this person can use now for exactly this; undefined without one. */
+  /** A yes that this person can use now for exactly this, and whose it is; undefined without one. */
   findGranted(
     what: Pick<NewApproval, 'requesterId' | 'change' | 'args'>,
-  ): Promise<string | undefined>;
+  ): Promise<{ readonly id: string; readonly deciderId: string } | undefined>;
   /** @throws VersionConflict when it was used, or its time is over */
   use(tx: Tx, id: string, scene: Scene): Promise<void>;
   /** Nobody waits for it any more. */
-  withdraw(tx: Tx, conversationId: string): Promise<void>;
-  /** A chore: ends what nobody decided, and tells those who asked. @returns how many were told */
+  withdraw(tx: Tx, conversationId: string, scene: Scene): Promise<void>;
+  /**
+   * A chore: ends what nobody decided, tells those who asked, and those who may decide.
+   * @returns how many were told
+   */
   settle(): Promise<number>;
 }
 
@@ -65,12 +71,19 @@ export function createApprovals(deps: {
   readonly clock: Clock;
   /** @returns whether the conversation knows now */
   readonly tell: (approval: StoredApproval) => Promise<boolean>;
+  readonly announce: Announce;
 }): Approvals {
   const { store, audit, clock } = deps;
+  const withdraw: Approvals['withdraw'] = async (tx, conversationId, scene) => {
+    for (const { id, change } of await withdrawApprovals(tx, conversationId)) {
+      const note = { action: 'approval', decision: 'withdrawn', target: change } as const;
+      audit.note(tx, { ...note, details: { approval: id } }, scene);
+    }
+  };
   return {
     request: async (tx, approval, scene) => {
       const { id, conversationId, requesterId, change, args, shown, subjects } = approval;
-      await withdrawApprovals(tx, conversationId);
+      await withdraw(tx, conversationId, scene);
       const digest = digestOf(change, args);
       await insertApproval(tx, {
         id,
@@ -94,7 +107,7 @@ export function createApprovals(deps: {
         digest: digestOf(change, args),
         now,
       });
-      return found?.id;
+      return found && { id: found.id, deciderId: found.deciderId ?? '' };
     },
     use: async (tx, id, scene) => {
       if (!(await moveApproval(tx, id, 'approved', { state: 'used' }))) {
@@ -103,7 +116,7 @@ export function createApprovals(deps: {
       const note = { action: 'approval', decision: 'used', target: id } as const;
       audit.note(tx, note, scene);
     },
-    withdraw: withdrawApprovals,
+    withdraw,
     settle: async () => {
       for (const { id, change } of await listOverdueApprovals(store.db, clock.now())) {
         await store.transaction(async (tx) => {
@@ -118,7 +131,15 @@ export function createApprovals(deps: {
           await store.transaction((tx) => markApprovalTold(tx, approval.id));
         }
       }
-      return untold.length;
+      const unannounced = await listUnannouncedApprovals(store.db, clock.now());
+      for (const approval of unannounced) {
+        const record = await deps.announce(approval);
+        if (!record) continue;
+        await store.transaction(async (tx) => {
+          if (await markApprovalAnnounced(tx, approval.id)) await record(tx);
+        });
+      }
+      return untold.length + unannounced.length;
     },
   };
 }

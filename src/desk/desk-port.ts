@@ -12,6 +12,7 @@ import {
 } from '../store/approvals.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { listSwitches, switchOff, switchOn } from '../store/switches.ts';
+import { mayDecide } from './announce.ts';
 import { approvalLimits } from './approvals.ts';
 
 const mostShown = 20;
@@ -45,9 +46,8 @@ export function createDeskPort(deps: {
     });
   /** Why this person cannot be the second one, or that there is nothing left to decide. */
   const refusal = (approval: StoredApproval | undefined, personId: string) => {
-    if (!approval || approval.state !== 'waiting' || approval.dueAt <= clock.now()) return 'over';
-    const subjects = JSON.parse(approval.subjects) as readonly string[];
-    return [approval.requesterId, ...subjects].includes(personId) ? 'own' : undefined;
+    if (approval?.state !== 'waiting' || approval.dueAt <= clock.now()) return 'over';
+    return mayDecide(approval, personId) ? undefined : 'own';
   };
   const decide = async (
     id: string,

@@ -3,8 +3,10 @@ import type { Facts } from '../backend/outcomes.ts';
 import type { EntraPort, SwitchTarget } from '../backend/ports.ts';
 import { withTimeLimit } from '../backend/time-limit.ts';
 import type { Clock } from '../clock.ts';
-import { type ChangePermission, mayChange } from '../identity/policy.ts';
+import { type ChangePermission, mayChange, mayStart } from '../identity/policy.ts';
 import { managedBy, type Requester } from '../identity/requester.ts';
+import { rolesFrom } from '../identity/roles.ts';
+import type { Runbook } from '../runbook/schema.ts';
 import type { Reader } from '../store/store.ts';
 import { listSwitches } from '../store/switches.ts';
 import type { Approvals } from './approvals.ts';
@@ -49,13 +51,15 @@ export interface Asked {
   readonly requester: Requester;
   readonly change: string;
   readonly args: Readonly<Record<string, unknown>>;
+  /** Of the runbook that the person started. */
+  readonly audience: Runbook['audience'];
 }
 export type Permit = (asked: Asked, check: Check) => Promise<Verdict>;
 
 interface PermitDependencies {
   readonly db: Reader;
   readonly approvals: Approvals;
-  readonly entra: Pick<EntraPort, 'readAccount'>;
+  readonly entra: Pick<EntraPort, 'readAccount' | 'readPerson'>;
   readonly clock: Clock;
 }
 
@@ -65,31 +69,88 @@ export function createPermit(deps: PermitDependencies): Permit {
 }
 
 async function judge(deps: PermitDependencies, asked: Asked, check: Check): Promise<Verdict> {
-  const { requester, change, args } = asked;
+  const { change, args, audience } = asked;
   const target = switchOf[change];
   const isOff =
     target !== undefined && (await listSwitches(deps.db)).some((row) => row.target === target);
-  const protection = await protectionOf(deps, asked, check);
-  if (protection === undefined) return { kind: 'unavailable' };
-  const requesterId = managedBy(requester);
-  const approvalId =
+  const requester = await withRolesOfNow(deps, asked);
+  if (requester === undefined) return unavailable;
+  const start = mayStart(requester, { audience });
+  if (start !== 'allowed') return { kind: 'refused', why: start };
+  const protection = await protectionOf(deps, { ...asked, requester }, check);
+  if (protection === undefined) return unavailable;
+  const granted =
     protection.shown.length === 0
       ? undefined
-      : await deps.approvals.findGranted({ requesterId, change, args });
+      : await deps.approvals.findGranted({ requesterId: managedBy(requester), change, args });
+  const isApproved = granted ? await isStillApprover(deps, granted.deciderId) : false;
+  if (isApproved === undefined) return unavailable;
   const permission = mayChange(requester, {
     change,
     isOff,
     isProtected: protection.shown.length > 0,
-    isApproved: approvalId !== undefined,
+    isApproved,
     now: deps.clock.now(),
   });
   switch (permission) {
     case 'allowed':
-      return { kind: 'allowed', ...(approvalId && { approvalId }) };
+      return { kind: 'allowed', ...(granted && { approvalId: granted.id }) };
     case 'secondPerson':
       return { kind: 'secondPerson', ...protection };
     default:
       return { kind: 'refused', why: permission };
+  }
+}
+
+const unavailable = { kind: 'unavailable' } as const;
+
+/**
+ * A token is as old as its login: of staff, only what the directory says now is left. Undefined where
+ * that cannot be read; stopping an attacker does not wait for it.
+ */
+async function withRolesOfNow(
+  { entra }: PermitDependencies,
+  { requester, change, args }: Asked,
+): Promise<Requester | undefined> {
+  if (requester.kind !== 'person' || requester.via !== 'desk') return requester;
+  const { objectId } = requester;
+  const person = await readPerson(entra, objectId);
+  if (person === undefined) {
+    return change === 'desk.setSwitch' && args.position === 'off' ? requester : undefined;
+  }
+  const now = rolesFrom(person.appRoles);
+  return {
+    ...requester,
+    roles: person.isActive ? requester.roles.filter((role) => now.includes(role)) : [],
+  };
+}
+
+/** Whoever agreed and is no approver any more has not agreed. */
+async function isStillApprover(
+  { entra }: PermitDependencies,
+  deciderId: string,
+): Promise<boolean | undefined> {
+  const person = await readPerson(entra, deciderId);
+  return person?.isActive && rolesFrom(person.appRoles).includes('approver');
+}
+
+interface PersonNow {
+  readonly isActive: boolean;
+  readonly appRoles: readonly string[];
+}
+
+/** Undefined where the directory does not answer. */
+async function readPerson(
+  entra: PermitDependencies['entra'],
+  objectId: string,
+): Promise<PersonNow | undefined> {
+  try {
+    const { facts } = await withTimeLimit(readLimitMs, (signal) =>
+      entra.readPerson({ objectId }, { managedBy: '', signal }),
+    );
+    return { isActive: facts.isActive === true, appRoles: facts.appRoles ?? [] };
+  } catch {
+    return undefined;
   }
 }
 
@@ -129,11 +190,17 @@ async function protectionOfMachines(
   return {
     shown: [
       ...shown,
-      ...(userName ? [{ name: 'userName', value: userName }] : []),
+      userName
+        ? { name: 'userName', value: userName }
+        : { name: 'userNameDefault', value: defaultsOf(machines) },
       { name: `stop_${String(args.stop)}`, value: '' },
     ],
     subjects: [],
   };
+}
+
+function defaultsOf(machines: readonly MachineFact[]): string {
+  return [...new Set(machines.map(({ defaultUserName }) => defaultUserName))].join(', ');
 }
 
 /** @throws BackendUnavailable */

@@ -1,3 +1,4 @@
+import type { Verdict } from '../desk/permit.ts';
 import { managedBy } from '../identity/requester.ts';
 import { refusedNote } from '../operations/operation-notes.ts';
 import { newOperationId } from '../operations/operations.ts';
@@ -120,8 +121,6 @@ async function pause(moment: Moment): Promise<Position | undefined> {
     const change = decide(runbook, { ...position, step: step.for });
     const held = change.kind === 'operate' && (await holdUnlessPermitted(moment, change));
     if (held) return held.position;
-    const limit = await usedUp(around, runbook, step);
-    if (limit) return stopForNow(moment, limit, step.id);
   }
   course.state = { ...course.state, position };
   if (step.kind === 'form') {
@@ -157,34 +156,63 @@ async function pause(moment: Moment): Promise<Position | undefined> {
 }
 
 /**
- * Asks the policy. What needs a second person waits for one; where it cannot be asked, nothing is
- * done, as when the system does not answer; anything else that is not permitted ends here.
+ * Asks the policy and the limits. What needs a second person waits for one; where it cannot be asked,
+ * nothing is done, as when the system does not answer; anything else that is not permitted ends here.
  * @returns undefined where it is permitted
  */
 async function holdUnlessPermitted(
-  { course, around, runbook, step, position }: Moment,
+  moment: Moment,
   { operation, args }: Extract<Decision, { kind: 'operate' }>,
 ): Promise<{ readonly position: Position | undefined } | undefined> {
-  const verdict = await around.permit(operation, args);
-  if (verdict.kind === 'allowed') {
-    // A page is not the change yet.
-    if (verdict.approvalId && step.kind === 'change') {
-      course.approvals.push({ kind: 'use', id: verdict.approvalId });
-    }
-    return undefined;
-  }
-  if (verdict.kind === 'secondPerson') {
-    askSecondPerson(course, around, position, { change: operation, args, ...verdict });
-    return { position: undefined };
-  }
+  const { course, around, runbook, step, position } = moment;
+  const verdict = await around.permit(operation, args, startedRunbook(around, position).audience);
   if (verdict.kind === 'unavailable') {
     course.notes.push(refusedNote(operation, args, verdict.kind));
     const change = step.kind === 'form' ? step.for : step.id;
     return { position: move(runbook, { ...position, step: change }, 'unavailable') };
   }
-  course.notes.push(refusedNote(operation, args, verdict.why));
-  tell(course, `bot:${verdict.why}`);
-  return { position: finish(course, around, position, 'cancelled') };
+  if (verdict.kind === 'refused') {
+    course.notes.push(refusedNote(operation, args, verdict.why));
+    refuse(course, verdict.why, around);
+    return { position: finish(course, around, position, 'cancelled') };
+  }
+  const limit = await usedUp(around, runbook, step);
+  if (limit) {
+    return { position: stopForNow(moment, limit, step.kind === 'form' ? step.id : operation) };
+  }
+  if (verdict.kind === 'secondPerson') {
+    const page = step.kind === 'change' ? pageFor(runbook, step) : undefined;
+    // What was entered on it is gone, and is asked for again once somebody has agreed.
+    if (page) tell(course, 'bot:secondPerson.over');
+    const held = page ? { ...position, step: page } : position;
+    askSecondPerson(course, around, held, { change: operation, args, ...verdict });
+    return { position: undefined };
+  }
+  // A page is not the change yet.
+  if (verdict.approvalId && step.kind === 'change') {
+    course.approvals.push({ kind: 'use', id: verdict.approvalId });
+  }
+  return undefined;
+}
+
+function refuse(
+  course: Course,
+  why: Extract<Verdict, { kind: 'refused' }>['why'],
+  { freshSignInUrl: url }: Surroundings,
+): void {
+  const link = why === 'notFresh' && { label: { key: 'bot:button.signInAgain' }, url };
+  course.replies.push({ kind: 'say', text: { key: `bot:${why}` }, ...(link && { link }) });
+}
+
+/** The runbook that the person started, whichever it has led to. */
+function startedRunbook(around: Surroundings, position: Position): Runbook {
+  return position.caller ? startedRunbook(around, position.caller) : runbookOf(around, position);
+}
+
+/** The step that asks on a page for what a change takes. */
+function pageFor(runbook: Runbook, change: Step): string | undefined {
+  const steps = [...runbook.steps.values()];
+  return steps.find((step) => step.kind === 'form' && step.for === change.id)?.id;
 }
 
 /** Nothing is changed; a linked runbook tells its caller. */
@@ -205,8 +233,6 @@ async function operate(
   const { course, around, position } = moment;
   const held = await holdUnlessPermitted(moment, decision);
   if (held) return held.position;
-  const limit = await usedUp(around, moment.runbook, moment.step);
-  if (limit) return stopForNow(moment, limit, decision.operation);
   const id = newOperationId();
   course.operations.push({
     id,

@@ -1,4 +1,5 @@
 import type { Note } from '../audit/note.ts';
+import { managedBy } from '../identity/requester.ts';
 import { isCurrent, move } from '../runbook/engine.ts';
 import type { Intent } from '../understand/interpret.ts';
 import { answer, pastedMessage } from './answer.ts';
@@ -35,7 +36,7 @@ async function reactTo(course: Course, intent: Intent, around: Surroundings): Pr
   if ((await forgetOutdated(course, around)) && intent.kind !== 'operationEnded') return;
   switch (intent.kind) {
     case 'arrival':
-      if (!course.state.position && !course.state.open) greet(course, around);
+      if (!course.state.position && !course.state.open) await greet(course, around);
       return;
     case 'stale':
       course.notes.push(staleNote(course));
@@ -86,8 +87,13 @@ async function reactTo(course: Course, intent: Intent, around: Surroundings): Pr
   }
 }
 
-function greet(course: Course, around: Surroundings): void {
+async function greet(course: Course, around: Surroundings): Promise<void> {
   tell(course, 'bot:greeting');
+  const { requester } = around;
+  if (requester.kind === 'person' && requester.roles.includes('approver')) {
+    const { outcome } = await around.check('desk.listApprovals', {}, managedBy(requester));
+    if (outcome === 'some') tell(course, 'bot:secondPerson.wanted');
+  }
   showMenu(course, around);
 }
 

@@ -30,7 +30,10 @@ export interface Surroundings {
   readonly permit: (
     change: ChangeName,
     args: Readonly<Record<string, unknown>>,
+    audience: Runbook['audience'],
   ) => Promise<Verdict>;
+  /** Where staff sign in again, for what needs a fresh login. */
+  readonly freshSignInUrl: string;
   /** A text in the person's language or a given one, for what is not a reply: a ticket's subject. */
   readonly words: (text: Text, language?: Language) => string;
   /** What the person may still do in this hour. */

@@ -34,7 +34,13 @@ export interface HourlyLimits {
 
 const hourMs = 3_600_000;
 /** Help is never limited, and a machine that we stopped is always started again. */
-const unlimited: ReadonlySet<string> = new Set(['tickets.openTicket', 'cvm.startInstances']);
+const unlimited: ReadonlySet<string> = new Set([
+  'tickets.openTicket',
+  'cvm.startInstances',
+  'desk.approve',
+  'desk.deny',
+  'desk.setSwitch',
+]);
 
 /** Whether it counts among a person's operations; putting something back does not. */
 export function isCounted({

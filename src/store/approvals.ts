@@ -22,7 +22,7 @@ export async function insertApproval(
 ): Promise<void> {
   await tx
     .insertInto('approval')
-    .values({ ...approval, state: 'waiting', deciderId: null, reason: null, told: 1 })
+    .values({ ...approval, state: 'waiting', deciderId: null, reason: null, told: 1, announced: 0 })
     .execute();
 }
 
@@ -80,13 +80,44 @@ export async function moveApproval(
 }
 
 /** The person has turned to something else: what still waits for them waits for nobody. */
-export async function withdrawApprovals(tx: Tx, conversationId: string): Promise<void> {
-  await tx
+export async function withdrawApprovals(
+  tx: Tx,
+  conversationId: string,
+): Promise<readonly Pick<StoredApproval, 'id' | 'change'>[]> {
+  return tx
     .updateTable('approval')
     .set({ state: 'withdrawn' })
     .where('conversationId', '=', conversationId)
     .where('state', 'in', ['waiting', 'approved'])
+    .returning(['id', 'change'])
     .execute();
+}
+
+/** Those who may decide do not know yet. */
+export async function listUnannouncedApprovals(
+  db: Reader,
+  now: EpochMs,
+): Promise<readonly StoredApproval[]> {
+  return db
+    .selectFrom('approval')
+    .selectAll()
+    .where('state', '=', 'waiting')
+    .where('announced', '=', 0)
+    .where('dueAt', '>', now)
+    .orderBy('createdAt')
+    .limit(20)
+    .execute();
+}
+
+/** @returns whether it was not marked before */
+export async function markApprovalAnnounced(tx: Tx, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('approval')
+    .set({ announced: 1 })
+    .where('id', '=', id)
+    .where('announced', '=', 0)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
 }
 
 /** Nobody decided in time. */

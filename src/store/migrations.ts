@@ -9,6 +9,7 @@ import { createProofCodes } from './migration-7-proof-codes.ts';
 import { createPersonLimits } from './migration-8-person-limits.ts';
 import { createSecondPerson } from './migration-9-second-person.ts';
 import { addApprovalRequests } from './migration-10-approval-requests.ts';
+import { addAnnounced } from './migration-11-announced.ts';
 import type { Store, Tx } from './store.ts';
 
 type Engine = Store['engine'];
@@ -30,6 +31,7 @@ const migrations: readonly Migration[] = [
   { name: 'person limits', up: createPersonLimits },
   { name: 'second person', up: createSecondPerson },
   { name: 'approval requests', up: addApprovalRequests },
+  { name: 'announced', up: addAnnounced },
 ];
 
 /** The store was written by a later version of the product. */

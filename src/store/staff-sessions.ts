@@ -41,3 +41,20 @@ export async function deleteStaffSessions(
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);
 }
+
+/** Open conversations of those who are signed in, the newest sign-in of each. */
+export async function listStaffConversations(
+  db: Reader,
+  after: { readonly seenAt: EpochMs; readonly createdAt: EpochMs },
+): Promise<
+  readonly (Pick<StaffSessionRow, 'objectId' | 'appRoles'> & { readonly conversationId: string })[]
+> {
+  return db
+    .selectFrom('staffSession')
+    .innerJoin('webchatConversation', 'webchatConversation.signInId', 'staffSession.idHash')
+    .innerJoin('conversation', 'conversation.id', 'webchatConversation.id')
+    .select(['conversation.id as conversationId', 'staffSession.objectId', 'staffSession.appRoles'])
+    .where('staffSession.seenAt', '>', after.seenAt)
+    .where('staffSession.createdAt', '>', after.createdAt)
+    .execute();
+}

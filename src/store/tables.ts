@@ -250,6 +250,8 @@ export interface ApprovalTable {
   reason: string | null;
   /** 0 until the conversation knows how it was decided. */
   told: number;
+  /** 0 until those who may decide know of it. */
+  announced: number;
   /** Until then it can be decided, or once approved used. */
   dueAt: EpochMs;
   createdAt: Immutable<EpochMs>;

@@ -215,7 +215,7 @@ export function describeEntraPort(name: string, create: () => Promise<EntraSubje
       await subject.disableAgent();
       expect(await staff()).toEqual([]);
       const read = await port.readPerson({ objectId: agentId }, anybody());
-      expect(read.facts.appRoles).toEqual([]);
+      expect(read.facts).toMatchObject({ isActive: false, appRoles: [] });
     });
 
     it('names who has to hear of a reset, without the account itself among the others', async () => {

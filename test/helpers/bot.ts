@@ -71,6 +71,8 @@ export interface Bot {
   pressData(data: ButtonData, more?: Partial<Incoming>): Promise<Receipt>;
   /** Lets time pass in steps, and does what becomes due. */
   pass(seconds: number): Promise<void>;
+  /** Lets time pass, and does nothing of what becomes due. */
+  idle(seconds: number): void;
   /** Opens the one-time page of the newest link. */
   openForm(): Promise<PasswordForm>;
   /** Sends a password on the open one-time page, as the page would. */
@@ -279,6 +281,7 @@ function talk(shared: Shared, conversationId: string, options: BotOptions): Bot 
         await shared.core.operations.drain();
       }
     },
+    idle: (seconds) => shared.clock.advance(seconds * 1000),
     openForm,
     async submit(password, opened) {
       seen = all().length;

@@ -19,6 +19,8 @@ const inOrder = [
   'proof codes',
   'person limits',
   'second person',
+  'approval requests',
+  'announced',
 ];
 
 eachStore('migrations', (open) => {

@@ -138,8 +138,8 @@ export function createSimulatedEntra(world: World, gate: Gate): EntraPort {
         const person = world.all('person').find(({ id }) => id.toLowerCase() === wanted);
         if (person === undefined) return { outcome: 'unknownPerson', facts: {} };
         const { id, tenantId, names } = person;
-        const appRoles = appRolesOf(person);
-        return { outcome: 'read', facts: { objectId: id, tenantId, name: names.ja, appRoles } };
+        const facts = { objectId: id, tenantId, name: names.ja, isActive: !person.disabled };
+        return { outcome: 'read', facts: { ...facts, appRoles: appRolesOf(person) } };
       }),
 
     listStaff: ({ appRole }, call) =>

@@ -6,6 +6,7 @@ import {
   deleteStaffSessions,
   findStaffSession,
   insertStaffSession,
+  listStaffConversations,
   type StaffSessionRow,
   touchStaffSession,
 } from '../../store/staff-sessions.ts';
@@ -28,6 +29,10 @@ export interface StaffSessions {
   /** Something was done by the person: it is not idle. What a page does by itself does not count. */
   touch(session: StaffSession): Promise<void>;
   end(tx: Tx, id: string): Promise<void>;
+  /** Conversations in which somebody with this app role is signed in now, and who that is. */
+  listConversations(
+    appRole: string,
+  ): Promise<readonly { readonly conversationId: string; readonly objectId: string }[]>;
   /** What a page of ours sends in a header, and no other site can know. */
   headerToken(id: string): string;
   isHeaderToken(id: string, given: string | undefined): boolean;
@@ -93,6 +98,14 @@ export function createStaffSessions(options: {
       await store.transaction((tx) => touchStaffSession(tx, id, now));
     },
     end: (tx, id) => deleteStaffSession(tx, id),
+    listConversations: async (appRole) => {
+      const now = clock.now();
+      const found = await listStaffConversations(store.db, {
+        seenAt: now - staffSessionLimits.idleMs,
+        createdAt: now - staffSessionLimits.lifeMs,
+      });
+      return found.filter(({ appRoles }) => readAppRoles(appRoles).includes(appRole));
+    },
     headerToken,
     isHeaderToken: (id, given) => {
       const expected = Buffer.from(headerToken(id));
@@ -120,6 +133,10 @@ function isAlive({ seenAt, createdAt }: StaffSessionRow, now: number): boolean {
   );
 }
 
+function readAppRoles(stored: string): readonly string[] {
+  return appRolesSchema.parse(JSON.parse(stored));
+}
+
 function read(row: StaffSessionRow): StaffSession {
   return {
     id: row.idHash,
@@ -127,7 +144,7 @@ function read(row: StaffSessionRow): StaffSession {
     objectId: row.objectId,
     tenantId: row.tenantId,
     name: row.name,
-    appRoles: appRolesSchema.parse(JSON.parse(row.appRoles)),
+    appRoles: readAppRoles(row.appRoles),
     authenticatedAt: row.authenticatedAt,
     multiFactor: row.multiFactor === 1,
   };
