@@ -318,6 +318,7 @@ export const catalogue = {
     outcomes: ['switched', 'alreadySo'],
     facts: ['target'],
   },
+  // `method`: mail, sms, call, authenticatorCode or authenticatorApproval, as in reset methods.
   // The same outcomes, in the same time, for an account or method that is not there. `accepted`: if
   // there is such an account, a code is on its way; `until`: epoch ms when another may be asked for.
   // `proofId`: of the code before, whose place this one takes.
@@ -329,7 +330,7 @@ export const catalogue = {
     forAnybody: true,
   },
   // What this conversation has been shown, of no system: answered by the turn itself. `gates`: how
-  // many different methods are wanted.
+  // many methods of different families are wanted.
   'proof.checkGates': {
     effect: 'check',
     takes: ['account', 'purpose', 'gates'],

@@ -141,6 +141,10 @@ const formSchema = z.strictObject({
  *         with: { account: $account, purpose: accountReset, gates: 2 },
  *         on: { enough: newPassword, notEnough: askSecondMethod, expired: …, unavailable: … } }
  *
+ * `$method` is `mail`, `sms`, `call`, `authenticatorCode` (the app makes the code, nothing is sent) or
+ * `authenticatorApproval` (the page shows two digits and waits until they are picked in the app). For
+ * the gates, `sms` and `call` are one, and so are the two of the app.
+ *
  * `accepted` promises nothing: an unknown account takes the same way, and no code ever arrives. No
  * text before `enough` may say that there is such an account. Each `submitted` passes a gate of the
  * code's method; gates hold 15 minutes from the first code, for this account and purpose, and are

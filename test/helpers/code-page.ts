@@ -41,6 +41,7 @@ export async function openCodePage(bot: Bot, log: string[] = []) {
     opened,
     enter: (code: string) => post('/r/code', { code }, key),
     again: () => post('/r/code/again', {}, key),
+    look: () => post('/r/code/look', {}, key),
     submit: (password: string) => post('/r/submit', { password }, key),
     abandon: () => post('/r/abandon', {}, key),
   };

@@ -21,6 +21,9 @@ const { runbook } = loaded;
 export const hanako = 'hanako.sato@akeru-demo.onmicrosoft.com';
 /** Has a mail address, registered a day ago. */
 export const emma = 'emma.brown@demo.example';
+/** Has every method; the key of the app is the world's own. */
+export const keeper = 'global.admin@demo.example';
+export const keeperKey = 'JBSWY3DPEHPK3PXP';
 export const nobody = 'nobody@akeru-demo.onmicrosoft.com';
 
 /** A bot that knows, beside its own runbooks, the one that proves an account and ends. */
