@@ -6,15 +6,15 @@ import { type UndoView, viewOf } from '../operations/undo-view.ts';
 import type { Value, Values } from '../reply/reply.ts';
 import type { StoredOperation } from '../store/operations.ts';
 import { resume } from './beside.ts';
-import { type Course, tell } from './course.ts';
+import { type Course, isChanging, tell } from './course.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** "What have you changed so far?": everything in this conversation, put back or not. */
 export async function listChanges(course: Course, around: Surroundings): Promise<void> {
   const { undos, operations } = await around.ledger.changes();
   const settings = undos.map((undo) => settingRow(viewOf(undo)));
-  const others = operations.flatMap(otherRows);
-  if (settings.length + others.length === 0) tell(course, 'bot:changes.none');
+  const undoable = new Set(undos.map(({ operationId }) => operationId));
+  const others = operations.filter(({ id }) => !undoable.has(id)).flatMap(otherRows);
   for (const [part, items] of Object.entries({ setting: settings, other: others })) {
     if (items.length === 0) continue;
     course.replies.push({
@@ -23,6 +23,8 @@ export async function listChanges(course: Course, around: Surroundings): Promise
       rows: { key: `bot:changes.${part}`, items },
     });
   }
+  if (isChanging(course)) tell(course, 'bot:changes.underWay');
+  else if (settings.length + others.length === 0) tell(course, 'bot:changes.none');
   return resume(course, around);
 }
 
@@ -48,14 +50,18 @@ const changedIn: Readonly<Record<string, string>> = {
 
 function otherRows(operation: StoredOperation): readonly Values[] {
   const { id, change, outcome, updatedAt: at } = operation;
-  const wanted = changedIn[change];
-  if (wanted === undefined || undoOf(id) || findEntry(change)?.undo) return [];
-  const { results } = JSON.parse(operation.facts) as Facts;
-  const rows: readonly Value[] = Array.isArray(results) ? results : [];
-  const done = rows.flatMap((row) => nameIf(row, wanted));
-  if (done.length > 0) return done.map((machineName) => ({ machineName, at, made: wanted }));
-  if (outcome !== 'unknown') return [];
+  if (undoOf(id)) return [];
+  const made = changedIn[change];
+  const names = made ? rowsOf(operation).flatMap((row) => nameIf(row, made)) : [];
+  if (made && names.length > 0) return names.map((machineName) => ({ machineName, at, made }));
+  const sets = made !== undefined || findEntry(change)?.undo !== undefined;
+  if (!sets || outcome !== 'unknown') return [];
   return [{ machineName: targetOf(JSON.parse(operation.args)), at, made: 'unknown' }];
+}
+
+function rowsOf(operation: StoredOperation): readonly Value[] {
+  const { results } = JSON.parse(operation.facts) as Facts;
+  return Array.isArray(results) ? results : [];
 }
 
 function nameIf(row: Value, wanted: string): readonly string[] {

@@ -65,8 +65,13 @@ export function tell(course: Course, key: string, values?: Values): void {
 }
 
 /** Something is under way that nobody can take back. */
-export function isRunning({ state: { waiting } }: Course): boolean {
-  return waiting?.kind === 'operation' || waiting?.kind === 'handOff';
+export function isRunning(course: Course): boolean {
+  return isChanging(course) || course.state.waiting?.kind === 'handOff';
+}
+
+/** A change is under way, and what it has done so far is not known. */
+export function isChanging({ state: { waiting } }: Course): boolean {
+  return waiting?.kind === 'operation';
 }
 
 export function stopWaiting(course: Course): void {

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Claims } from '../../src/incoming.ts';
 import { type Bot, type BotOptions, openBot } from '../helpers/bot.ts';
 import { stateOf } from '../helpers/conversation.ts';
+import { password } from '../helpers/demo.ts';
+import { toPage } from '../helpers/journeys.ts';
 import { rdp, toPasswordSharing, toSharing } from '../helpers/rdp.ts';
 
 let bot: Bot;
@@ -375,6 +377,25 @@ describe('"what have you changed so far?"', () => {
     await bot.say('show changes');
     expect(rows()[0]).toMatch(/from on to off, .* · put back /);
     expect(rows()[1]).toMatch(/ · not put back$/);
+  });
+});
+
+describe('"what have you changed?", when the answer is not known yet', () => {
+  it('does not say nothing while a machine is being shut down', async () => {
+    await toPage(bot, 'db-running-01', 'normal');
+    expect(await bot.submit(password)).toBe('accepted');
+    await bot.pass(5);
+    await bot.say('what have you changed so far?');
+    expect(bot.last).toEqual(['bot:changes.underWay']);
+  });
+
+  it('does not say nothing of a setting that may have been changed', async () => {
+    await toSharing(bot, rdp.guestOnly.host);
+    bot.order({ faults: [{ operation: 'guest.setSharingModel', kind: 'failAfter' }] });
+    await bot.press('granted');
+    await bot.pass(5 * 60);
+    await bot.say('what have you changed so far?');
+    expect(bot.last[0]).toBe('bot:changes.others');
   });
 });
 
