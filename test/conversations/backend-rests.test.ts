@@ -120,7 +120,7 @@ describe('a machine that was shut down for a reset', () => {
       await bot.submit(password);
       await bot.pass(5);
       bot.order({ faults: [{ operation: all, kind: 'failBefore' }] });
-      await bot.pass(minutes * 60);
+      await bot.pass(minutes * 60, 15);
       // The person does not wait for it.
       expect(saidKeys(bot)).toContain('bot:startAgain.trying');
       expect(saidKeys(bot)).toContain('cvm-reset:tellNotDone.text');

@@ -109,7 +109,7 @@ describe('a change', () => {
     await bot.press('granted');
     await bot.pass(60);
     bot.order({ clearFaults: true });
-    await bot.pass(15 * 60);
+    await bot.pass(15 * 60, 30);
     expect(bot.effects('setting')).toHaveLength(2);
     expect(bot.effects('setting').at(-1)).toMatchObject({ details: { newValue: 'on' } });
   });

@@ -36,7 +36,7 @@ describe('password-protected sharing, turned off for 15 minutes (N3)', () => {
   it('is put back by itself, no sooner, once, and the person is told', async () => {
     await turnOff();
     await bot.press('solved');
-    await bot.pass(14 * 60);
+    await bot.pass(14 * 60, 30);
     expect(works()).toBe(true);
     expect(settings()).toEqual(['passwordSharing on off']);
     await bot.pass(60);
@@ -44,7 +44,7 @@ describe('password-protected sharing, turned off for 15 minutes (N3)', () => {
     expect(works()).toBe(false);
     expect(settings()).toEqual(offAndOn);
     expect(await undos()).toMatchObject([{ state: 'done' }]);
-    await bot.pass(30 * 60);
+    await bot.pass(30 * 60, 30);
     expect(settings()).toEqual(offAndOn);
     expect(bot.last).toEqual([]);
   });
@@ -68,7 +68,7 @@ describe('password-protected sharing, turned off for 15 minutes (N3)', () => {
   it('is put back while the person is in the middle of something else, whose card stays', async () => {
     await turnOff();
     await bot.press('newMessage');
-    await bot.pass(15 * 60);
+    await bot.pass(15 * 60, 30);
     expect(bot.last).toEqual(['bot:undo.done']);
     await bot.press('credentials');
     expect(bot.last).toEqual(['rdp-credentials:askComputer.prompt']);
@@ -77,7 +77,7 @@ describe('password-protected sharing, turned off for 15 minutes (N3)', () => {
   it('is put back after a cancel, too', async () => {
     await turnOff();
     await bot.say('やめる');
-    await bot.pass(15 * 60);
+    await bot.pass(15 * 60, 30);
     expect(settings()).toEqual(offAndOn);
   });
 
@@ -85,7 +85,7 @@ describe('password-protected sharing, turned off for 15 minutes (N3)', () => {
     await turnOff();
     const { id: instanceId } = rdp.shared;
     bot.order({ events: [{ event: 'setGuest', instanceId, set: { passwordSharing: 'on' } }] });
-    await bot.pass(15 * 60);
+    await bot.pass(15 * 60, 30);
     expect(bot.last).toEqual(['bot:undo.done']);
     expect(settings()).toEqual(['passwordSharing on off']);
   });
@@ -93,7 +93,7 @@ describe('password-protected sharing, turned off for 15 minutes (N3)', () => {
   it('is put back in spite of an answer that was lost, with one effect', async () => {
     await turnOff();
     bot.order({ faults: [{ operation: 'guest.setPasswordSharing', kind: 'failAfter', times: 2 }] });
-    await bot.pass(16 * 60);
+    await bot.pass(16 * 60, 30);
     expect(settings()).toEqual(offAndOn);
     expect(bot.said.at(-1)?.text).toBe('bot:undo.done');
   });
@@ -104,7 +104,7 @@ describe('password-protected sharing, turned off for 15 minutes (N3)', () => {
     await turnOff();
     const { id: instanceId } = rdp.shared;
     bot.order({ events: [{ event: 'setGuest', instanceId, set: { agent: 'notReady' } }] });
-    await bot.pass(17 * 60);
+    await bot.pass(17 * 60, 30);
     const { text } = bot.said.at(-1) ?? { text: '' };
     expect(text).toContain('確認できませんでした');
     expect(text).toContain(instanceId);
@@ -122,7 +122,7 @@ describe('password-protected sharing, turned off for 15 minutes (N3)', () => {
     await open({ words: true, locale });
     await turnOff();
     if (locale === 'en-US') await bot.say('Please switch to English');
-    await bot.pass(15 * 60);
+    await bot.pass(15 * 60, 30);
     expect(bot.said.at(-1)?.text).toBe(told);
   });
 });
@@ -131,7 +131,7 @@ describe('the sharing model', () => {
   it('keeps its old value for an undo that nothing starts by itself', async () => {
     await toSharing(bot, rdp.guestOnly.host);
     await bot.press('granted');
-    await bot.pass(24 * 3600);
+    await bot.pass(24 * 3600, 600);
     const [undo, ...others] = await undos();
     expect(others).toEqual([]);
     expect(undo).toMatchObject({ state: 'open', dueAt: null, change: 'guest.setSharingModel' });

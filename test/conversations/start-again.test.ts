@@ -21,13 +21,13 @@ it('a machine that we stopped and that fails to start has a ticket, and can be t
   await toPage(bot, machines.running, 'normal');
   setStart('fails');
   await bot.submit(password);
-  await bot.pass(25 * 60);
+  await bot.pass(25 * 60, 15);
   expect(bot.power(machines.running)).toBe('STOPPED');
   expect(said('bot:startAgain.failed')).toBe(1);
   expect(ticketLines(bot)).toContain(`stopped by us and not running: ${machines.running}`);
   const starts = bot.effects('start').length;
   expect(starts).toBeGreaterThanOrEqual(3);
-  await bot.pass(30 * 60);
+  await bot.pass(30 * 60, 30);
   expect(bot.effects('start')).toHaveLength(starts);
   setStart('works');
   await bot.press('granted');
@@ -41,13 +41,13 @@ it('whoever is on call is called once, also after a restart; the ticket stays on
   await toPage(bot, machines.running, 'normal');
   setStart('fails');
   await bot.submit(password);
-  await bot.pass(25 * 60);
+  await bot.pass(25 * 60, 15);
   const calls = () => bot.core.simulated.world.outbox().notices.filter(({ by }) => by === 'call');
   expect(calls()).toMatchObject([
     { toObjectId: '8a1f3c10-5b7d-4f0e-8c11-000000000119', body: 'bot:startAgain.page.body' },
   ]);
   await bot.restart();
-  await bot.pass(30 * 60);
+  await bot.pass(30 * 60, 30);
   expect(calls()).toHaveLength(1);
   expect(bot.effects('ticket')).toHaveLength(1);
 });

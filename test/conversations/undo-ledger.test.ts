@@ -131,7 +131,7 @@ describe('a timed undo that fails', () => {
     await bot.pass(60);
     expect(said('bot:undo.retried')).toBe(1);
     expect(ticketLines(bot)).toBe('[]');
-    await bot.pass(19 * 60);
+    await bot.pass(19 * 60, 15);
     expect(await tries()).toHaveLength(5);
     const waits = (await tries()).slice(1).map((at, index, all) => at - (all[index - 1] ?? at));
     expect([...waits.slice(1)].sort((one, other) => one - other)).toEqual(waits.slice(1));
@@ -139,16 +139,16 @@ describe('a timed undo that fails', () => {
     expect(said('bot:handOff.opened')).toBe(1);
     expect(ticketLines(bot)).toContain(rdp.shared.id);
     expect(ticketLines(bot)).toContain('to be put back to: on');
-    await bot.pass(2 * 3600);
+    await bot.pass(2 * 3600, 30);
     expect((await tries()).length).toBeGreaterThanOrEqual(6);
     expect((await tries()).length).toBeLessThanOrEqual(7);
     expect([said('bot:undo.retried'), said('bot:undo.ticketed')]).toEqual([1, 1]);
     setAgent('ready');
-    await bot.pass(3700);
+    await bot.pass(3700, 30);
     expect(said('bot:undo.done')).toBe(1);
     expect(settings()).toBe(2);
     expect(bot.core.simulated.world.outbox().tickets).toHaveLength(1);
-    await bot.pass(3700);
+    await bot.pass(3700, 30);
     expect(said('bot:undo.done')).toBe(1);
   });
 
@@ -156,10 +156,10 @@ describe('a timed undo that fails', () => {
     await weakenAndCutOff();
     await bot.pass(17 * 60);
     await bot.dieAndStart();
-    await bot.pass(20 * 60);
+    await bot.pass(20 * 60, 15);
     expect(bot.core.simulated.world.outbox().tickets).toHaveLength(1);
     setAgent('ready');
-    await bot.pass(3700);
+    await bot.pass(3700, 30);
     expect(said('bot:undo.done')).toBe(1);
     expect(settings()).toBe(2);
   });
@@ -170,7 +170,7 @@ describe('a timed undo that fails', () => {
     setAgent('ready');
     await bot.say('undo');
     await bot.press('granted');
-    await bot.pass(10 * 60);
+    await bot.pass(10 * 60, 15);
     expect(said('bot:undo.done')).toBe(1);
     expect(settings()).toBe(2);
   });

@@ -124,7 +124,7 @@ describe('"undo everything"', () => {
     expect(bot.last.filter((key) => key === 'bot:undo.done')).toHaveLength(2);
     expect(settings().slice(2)).toEqual(['passwordSharing off on', putBack]);
     expect(await states()).toEqual(['done', 'done']);
-    await bot.pass(20 * 60);
+    await bot.pass(20 * 60, 30);
     expect(settings()).toHaveLength(4);
   });
 
@@ -372,7 +372,7 @@ describe('"what have you changed so far?"', () => {
     const rows = () => bot.said.findLast((said) => said.rows.length > 1)?.rows ?? [];
     expect(rows()).toHaveLength(2);
     expect((await stateOf(bot)).position?.step).toBe('retryPasswordSharing');
-    await bot.pass(16 * 60);
+    await bot.pass(16 * 60, 30);
     await bot.say('英語で');
     await bot.say('show changes');
     expect(rows()[0]).toMatch(/from on to off, .* · put back /);
@@ -408,7 +408,7 @@ describe('"weakened settings"', () => {
     await bot.say(text);
     const row = () => bot.said.findLast((said) => said.rows[0]?.includes('until'))?.rows;
     expect(row()?.[0]).toMatch(/set to off until .*|オフに、/);
-    await bot.pass(16 * 60);
+    await bot.pass(16 * 60, 30);
     await bot.say('英語で');
     await bot.say('weakened settings');
     expect(row()).toEqual([expect.stringMatching(/· put back .*10:1\d$/)]);

@@ -69,8 +69,8 @@ export interface Bot {
   /** The data of a button of the newest card, to press it later or twice. */
   button(option: string): ButtonData;
   pressData(data: ButtonData, more?: Partial<Incoming>): Promise<Receipt>;
-  /** Lets time pass in steps, and does what becomes due. */
-  pass(seconds: number): Promise<void>;
+  /** Lets time pass in steps of 5 s, or longer ones, and does what becomes due. */
+  pass(seconds: number, stepSeconds?: number): Promise<void>;
   /** Lets time pass, and does nothing of what becomes due. */
   idle(seconds: number): void;
   /** Opens the one-time page of the newest link. */
@@ -273,10 +273,10 @@ function talk(shared: Shared, conversationId: string, options: BotOptions): Bot 
     button,
     press: (option, inputs = {}) => pressData({ ...button(option), ...inputs }),
     pressData,
-    async pass(seconds) {
+    async pass(seconds, stepSeconds = 5) {
       seen = all().length;
-      for (let left = seconds; left > 0; left -= 5) {
-        shared.clock.advance(Math.min(left, 5) * 1000);
+      for (let left = seconds; left > 0; left -= stepSeconds) {
+        shared.clock.advance(Math.min(left, stepSeconds) * 1000);
         await shared.core.worker.pass();
         await shared.core.operations.drain();
       }

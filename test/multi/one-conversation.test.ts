@@ -11,23 +11,30 @@ interface Sent {
   readonly replies: number;
 }
 
+const people = 10;
+
+/** A group chat, whose people write at once: one of them alone may not say as much. */
+function text(id: string) {
+  const person = Number(id.split('-')[1]) % people;
+  return teamsMessage({
+    id,
+    channelId: 'emulator',
+    text: `help ${id}`,
+    deliveryMode: 'expectReplies',
+    serviceUrl: 'http://127.0.0.1:9',
+    from: { id: `29:user-${person}`, aadObjectId: `22222222-2222-4222-8222-00000000000${person}` },
+    conversation: { id: 'talk', conversationType: 'groupChat' },
+  });
+}
+
 /** As the channel does: again with the same id, until it is taken. */
-async function deliver(bot: RunningBot, id: string, conversation: string): Promise<Sent> {
+async function deliver(bot: RunningBot, id: string): Promise<Sent> {
   const statuses: number[] = [];
   for (let tries = 1; tries <= 60; tries += 1) {
     const answer = await fetch(`${bot.chat}/api/messages`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(
-        teamsMessage({
-          id,
-          channelId: 'emulator',
-          text: `help ${id}`,
-          deliveryMode: 'expectReplies',
-          serviceUrl: 'http://127.0.0.1:9',
-          conversation: { id: conversation, conversationType: 'personal' },
-        }),
-      ),
+      body: JSON.stringify(text(id)),
     });
     statuses.push(answer.status);
     if (answer.ok) {
@@ -47,7 +54,7 @@ withPostgres('one conversation in two processes', (openHouse) => {
     const texts = bots.flatMap((bot, process) =>
       Array.from({ length: 50 }, (_, index) => ({ bot, id: `${process}-${index}` })),
     );
-    const sent = await Promise.all(texts.map(({ bot, id }) => deliver(bot, id, 'talk')));
+    const sent = await Promise.all(texts.map(({ bot, id }) => deliver(bot, id)));
     for (const { replies } of sent) expect(replies).toBeGreaterThan(0);
     // Busy is a wait; anything else would be a turn that failed.
     expect(new Set(sent.flatMap(({ statuses }) => statuses))).toEqual(new Set([200, 503]));
@@ -62,8 +69,8 @@ withPostgres('one conversation in two processes', (openHouse) => {
     // Delivered once more, through the other process: the same answers, and nothing new.
     const [one, other] = bots as [RunningBot, RunningBot];
     const again = await Promise.all([
-      ...Array.from({ length: 15 }, (_, index) => deliver(other, `0-${index}`, 'talk')),
-      ...Array.from({ length: 15 }, (_, index) => deliver(one, `1-${index}`, 'talk')),
+      ...Array.from({ length: 15 }, (_, index) => deliver(other, `0-${index}`)),
+      ...Array.from({ length: 15 }, (_, index) => deliver(one, `1-${index}`)),
     ]);
     expect(again.map(({ replies }) => replies)).toEqual(
       [...sent.slice(0, 15), ...sent.slice(50, 65)].map(({ replies }) => replies),
