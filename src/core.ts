@@ -31,6 +31,7 @@ import { putBackDue } from './operations/put-back.ts';
 import type { ChannelOut } from './reply/channel-out.ts';
 import { openRunbooks } from './runbook/open.ts';
 import type { Runbook } from './runbook/schema.ts';
+import type { HashCost } from './secret/code-hash.ts';
 import { codeWords } from './secret/code-words.ts';
 import { type Codes, createCodes } from './secret/codes.ts';
 import { endForms } from './secret/end-forms.ts';
@@ -96,6 +97,8 @@ export interface CoreOptions {
     readonly store?: (store: Store) => Store;
     readonly backend?: (systems: Systems) => Systems;
   };
+  /** Of a code's hash; OWASP's minimum unless told. */
+  readonly codeCost?: HashCost;
   /** Of operations; 30,000 unless told. */
   readonly leaseMs?: number;
   /** Beside those of the core. */
@@ -257,7 +260,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     }),
   });
   const authenticator = createAuthenticator({ store, entra: backend.entra, clock });
-  const codes = createCodes({ store, audit, clock, key, authenticator });
+  const codes = createCodes({
+    store,
+    audit,
+    clock,
+    key,
+    authenticator,
+    ...(options.codeCost && { cost: options.codeCost }),
+  });
   const operations = createOperations({
     store,
     audit,

@@ -17,6 +17,7 @@ import { createLog } from '../../src/log.ts';
 import type { ChannelOut } from '../../src/reply/channel-out.ts';
 import type { ButtonData, Said } from '../../src/reply/said.ts';
 import { openRunbooks } from '../../src/runbook/open.ts';
+import { owaspCost } from '../../src/secret/code-hash.ts';
 import { tellFormEnd } from '../../src/secret/end-forms.ts';
 import { type Form, isForPassword, type PasswordForm } from '../../src/secret/form.ts';
 import { Secret } from '../../src/secret/secret.ts';
@@ -25,6 +26,8 @@ import { listOpenForms, listUntoldForms } from '../../src/store/forms.ts';
 import { listOpenOperations } from '../../src/store/operations.ts';
 import type { Store } from '../../src/store/store.ts';
 
+/** How codes are hashed is looked at elsewhere, and conversations make many. */
+const lightCodeCost = { ...owaspCost, memory: 64, passes: 1 };
 const startedAt = Date.UTC(2026, 10, 21, 1, 0, 0);
 
 export interface BotOptions {
@@ -159,6 +162,7 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
       clock,
       log: createLog(process.env.AKERU_TEST_LOG ? 'debug' : 'silent'),
       cimode: !options.words,
+      codeCost: lightCodeCost,
       limits:
         options.limited === undefined
           ? noPersonLimits
