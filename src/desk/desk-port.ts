@@ -25,7 +25,7 @@ export function createDeskPort(deps: {
   readonly store: Store;
   readonly audit: Pick<Audit, 'note'>;
   readonly clock: Clock;
-  /** A person as others of the organisation know them; empty for one who is not known. */
+  /** A person as others of the organisation know them; empty for one who is not known. May fail. */
   readonly nameOf: (objectId: string) => Promise<string>;
 }): DeskPort {
   const { store, audit, clock } = deps;
@@ -122,7 +122,9 @@ export function createDeskPort(deps: {
       const off = await listSwitches(store.db);
       const switches = await Promise.all(
         off.map(async ({ target, offAt, offBy }): Promise<SwitchFact> => {
-          return { id: target, offAt, offBy: await deps.nameOf(offBy) };
+          // Whoever stops an attacker does not wait for the directory.
+          const name = await deps.nameOf(offBy).catch(() => '');
+          return { id: target, offAt, offBy: name || offBy };
         }),
       );
       return { outcome: off.length === 0 ? 'allOn' : 'someOff', facts: { switches } };
