@@ -458,7 +458,7 @@ describe('a code', () => {
     const drawn = 20_000;
     for (let index = 0; index < drawn; index++) {
       const code = createCode();
-      expect(code).toHaveLength(6);
+      if (code.length !== 6) expect(code).toHaveLength(6);
       [...code].forEach((digit, place) => {
         const row = counts[place];
         if (row) row[Number(digit)] = (row[Number(digit)] ?? 0) + 1;
@@ -490,7 +490,7 @@ describe('a code', () => {
   });
 
   it('cannot be checked without the key, nor for anything else than it was made for', async () => {
-    const keys = deriveCodeKeys(key);
+    const keys = deriveCodeKeys(key, lightCost);
     const binding = {
       proofId: 'op-1',
       conversationId: 'c-1',
@@ -501,7 +501,7 @@ describe('a code', () => {
     const hash = await hashCode(keys, binding, '048291');
     expect(await matchesCode(keys, binding, '048291', hash)).toBe(true);
     expect(await matchesCode(keys, binding, '048292', hash)).toBe(false);
-    const other = deriveCodeKeys(new Uint8Array(32).fill(8));
+    const other = deriveCodeKeys(new Uint8Array(32).fill(8), lightCost);
     expect(await matchesCode(other, binding, '048291', hash)).toBe(false);
     for (const field of ['proofId', 'conversationId', 'accountHash', 'purpose', 'method']) {
       expect(await matchesCode(keys, { ...binding, [field]: 'x' }, '048291', hash)).toBe(false);
