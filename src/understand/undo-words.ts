@@ -9,6 +9,7 @@ const forms: readonly RegExp[] = [
   /^(?:please |can you |could you )?(?:put|turn|roll|change|set) (.{2,80}) back$/,
   /^(.{0,80}?)(?:を|は|だけ|も)?(?:元|もと)(?:に|へ|通りに|どおりに)(?:戻|もど|し|する)(?:す|して|したい|そう)?(?:ください|下さい|ほしい|もらえますか|もらえる|くれますか|いただけますか|です)*$/,
   /^(全部|全て|すべて|ぜんぶ|みんな)(?:を)?(?:戻|もど)(?:す|して|したい)(?:ください|下さい|ほしい|もらえますか|もらえる|くれますか|いただけますか|です)*$/,
+  /^(.{0,80}?の(?:設定|変更))を?(?:戻|もど)(?:す|して|したい)(?:ください|下さい|ほしい|もらえますか|もらえる|くれますか|いただけますか|です)*$/,
 ];
 const around =
   /^(?:the |my |that |this |just |only )+|(?: please| now| again| setting| settings)+$/g;
@@ -31,10 +32,20 @@ export function readUndo(text: string): string | undefined {
   return undefined;
 }
 
-/** Whether a name that a person gave means something with these labels (of all languages). */
+/**
+ * Whether a name that a person gave means something with these labels (of all languages): its
+ * setting, its machine, or one of the other (「web-01 のパスワード保護共有」, "the change on web-01").
+ */
 export function isNamedBy(named: string, labels: readonly string[]): boolean {
-  return labels.map(bare).some((label) => label.includes(named) || holdsAll(label, named));
+  const known = labels.map(bare);
+  const holds = (name: string) =>
+    known.some((label) => label.includes(name) || holdsAll(label, name));
+  const parts = named.split(between).map((part) => part.trim());
+  return holds(named) || parts.every((part) => nameless.test(part) || holds(part));
 }
+
+const between = /の| (?:on|of|for|at) /;
+const nameless = /^(?:(?:all|my|your|the) )*(?:settings?|changes?|設定|変更)?$/;
 
 /** "sharing model" means "Sharing and security model". */
 function holdsAll(label: string, named: string): boolean {
