@@ -34,7 +34,7 @@ import type { Runbook } from './runbook/schema.ts';
 import type { HashCost } from './secret/code-hash.ts';
 import { codeWords } from './secret/code-words.ts';
 import { type Codes, createCodes } from './secret/codes.ts';
-import { endForms } from './secret/end-forms.ts';
+import { createFormEnding } from './secret/end-forms.ts';
 import { createExposed } from './secret/exposed.ts';
 import { createLinks, type Links } from './secret/links.ts';
 import { createRedactor } from './secret/redact.ts';
@@ -346,7 +346,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     {
       operations: () => operations.runDue(clock.now()),
       undos: () => putBackDue({ store, operations, clock }),
-      forms: () => endForms({ links, inside, store }),
+      forms: createFormEnding({ links, inside, store, clock, log }),
       approvals: () => approvals.settle(),
       notices: () => notices.sendDue(clock.now()),
       tidying: createTidying({ store, clock }),
