@@ -220,7 +220,9 @@ async function plan(
 
 function warnOfSecret(course: Course): void {
   course.notes.push({ action: 'secretPasted', decision: 'refused', target: '' });
-  tell(course, 'bot:secretPasted');
+  const { waiting } = course.state;
+  const isAskedForCode = waiting?.kind === 'form' && waiting.proves !== undefined;
+  tell(course, isAskedForCode ? 'bot:codePasted' : 'bot:secretPasted');
 }
 
 /** Station 10: what was committed leaves. The one call that takes the secret is made here and now. */

@@ -173,7 +173,7 @@ describe('an account that is proven by codes', () => {
     await ask(bot, hanako);
     const { code = '' } = codesSent(bot).at(-1) ?? {};
     await bot.say(`${code.slice(0, 3)} ${code.slice(3)}`);
-    expect(bot.last).toEqual(['bot:secretPasted']);
+    expect(bot.last).toEqual(['bot:codePasted']);
     expect((await proofOf(bot)).proof?.gates).toEqual([]);
     expect((await (await openCodePage(bot)).enter(code)).state).toBe('proven');
   });
