@@ -125,7 +125,7 @@ export interface CodePlace {
 export interface Codes {
   /** @param isReachable whether anybody will get it; if not, no code will ever be right */
   draft(order: CodeOrder, isReachable: boolean): Promise<CodeDraft>;
-  /** Counts it as sent and stores it; earlier ones of this conversation and account are void. */
+  /** Counts it as sent and stores it; earlier ones of this conversation are void. */
   keep(tx: Tx, draft: CodeDraft, scene: Scene): Promise<Kept>;
   /**
    * One try. It is counted first and compared afterwards, so that of any number at once no more are

@@ -6,7 +6,7 @@ export type StoredCode = Selectable<ProofCodeTable>;
 
 const open = sql.lit<'open'>('open');
 
-/** The one open code of a conversation's account: whatever was sent before is void. */
+/** The one open code of a conversation: whatever was sent before is void, for whatever account. */
 export async function insertCode(
   tx: Tx,
   code: Omit<StoredCode, 'state' | 'tries' | 'formId' | 'approvalId'>,
@@ -15,7 +15,6 @@ export async function insertCode(
     .updateTable('proofCode')
     .set({ state: 'void' })
     .where('conversationId', '=', code.conversationId)
-    .where('accountHash', '=', code.accountHash)
     .where('state', '=', open)
     .execute();
   await tx
