@@ -121,7 +121,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     metricsPort: env.METRICS_PORT,
     dataFolder: resolve(env.AKERU_DATA),
     logLevel: env.AKERU_LOG_LEVEL,
-    ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL.replace(/\/+$/, '') }),
+    ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL.replace(/(?<!\/)\/+$/, '') }),
     ...(env.AKERU_TRUSTED_PROXIES && { trustedProxies: env.AKERU_TRUSTED_PROXIES }),
     ...(env.DATABASE_URL && { databaseUrl: env.DATABASE_URL }),
     ...(env.AKERU_WORLD && { worldFile: resolve(env.AKERU_WORLD) }),

@@ -106,7 +106,7 @@ export function createConnector(options: ConnectorOptions): Connector {
 
   function send(to: Call, token: string | undefined, signal: AbortSignal): Promise<Answer> {
     const path = ['v3', ...to.path].map(encodeURIComponent).join('/');
-    const url = new URL(`${to.serviceUrl.replace(/\/*$/, '/')}${path}`);
+    const url = new URL(`${to.serviceUrl.replace(/(?<!\/)\/*$/, '/')}${path}`);
     const isHttps = url.protocol === 'https:';
     const makeRequest = isHttps ? httpsRequest : httpRequest;
     return new Promise((resolve, reject) => {

@@ -29,5 +29,5 @@ export function socketBase(request: Sent, publicUrl?: string): string {
   const isLocal = loopbackHost.test(host) && !isProxied;
   if (publicUrl === undefined || (isLocal && new URL(publicUrl).host !== host))
     return `ws://${host}`;
-  return publicUrl.replace(/^http/, 'ws').replace(/\/+$/, '');
+  return publicUrl.replace(/^http/, 'ws').replace(/(?<!\/)\/+$/, '');
 }

@@ -64,7 +64,7 @@ export function withoutPlural(key: string): string {
 
 /** Names of the values that a text shows: `{{machine.name}}` and `{{count, number}}` give `machine` and `count`. */
 export function variablesOf(words: string): readonly string[] {
-  const names = [...words.matchAll(/\{\{-?\s*([^{}.,\s]+)[^{}]*\}\}/g)].map(
+  const names = [...words.matchAll(/\{\{-?\s*([^{}.,\s]+)(?=[.,\s}])[^{}]*\}\}/g)].map(
     (match) => match[1] ?? '',
   );
   return [...new Set(names)].sort();

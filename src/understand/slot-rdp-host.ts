@@ -108,7 +108,7 @@ function isTelling(candidate: string): boolean {
 
 /** Nothing but the name and words that say nothing: no sentence around it. */
 function standsAlone(text: string, name: string): boolean {
-  return text.length - name.length <= 24 && !/\S+\s+\S+\s+\S+\s+\S+/.test(text);
+  return text.length - name.length <= 24 && text.trim().split(/\s+/).length < 4;
 }
 
 function check(candidate: string): ReadAnswer {

@@ -7,7 +7,6 @@ export const notHeld: Readonly<Record<string, string>> = {
   'T-38':
     'Both ways take the same steps and the same time by the clock; 200 of each, timed, would.',
   'T-70': 'Look-alike letters are not looked for yet; a name with a Cyrillic letter would hold it.',
-  'T-73': 'Only two rooms are searched for nested repeats; an analysis of every expression would.',
   'T-103': 'The switch has no test over two processes yet; one that waits five seconds would.',
   'T-113': 'CredSSP has no runbook yet; the words of one, searched for a downgrade, would hold it.',
   'T-115':

@@ -41,7 +41,7 @@ export function patchTenant(tenant: Tenant, patch: TenantPatch, reading: Reading
 
 export function personOf(file: UserFile, reading: Reading): Person {
   const { id, upn, tenant, webchatVisitor = false, names, ...patch } = file;
-  const words = names.en.replace(/\(.*$/, '').trim().split(/\s+/);
+  const words = names.en.replace(/\(.*$/s, '').trim().split(/\s+/);
   const bare: Person = {
     id,
     upn,
