@@ -8,7 +8,7 @@ import { findConversation } from '../../src/store/conversations.ts';
 import { type Bot, type BotOptions, openBot } from './bot.ts';
 
 export const fixture = join(import.meta.dirname, '../fixtures/proof');
-const localesFolder = mkdtempSync(join(tmpdir(), 'akeru-locales-'));
+export const localesFolder = mkdtempSync(join(tmpdir(), 'akeru-locales-'));
 cpSync(runbookFolders.locales, localesFolder, { recursive: true });
 cpSync(join(fixture, 'locales'), localesFolder, { recursive: true });
 process.once('exit', () => rmSync(localesFolder, { recursive: true, force: true }));
