@@ -5,7 +5,7 @@ import { languageOf, remember } from './journey/remember.ts';
 import type { ConversationState } from './journey/state.ts';
 import type { Texts } from './language/texts.ts';
 import { errorName, type Log } from './log.ts';
-import { compose } from './reply/compose.ts';
+import { composeAll } from './reply/compose.ts';
 
 /** A turn that fails changes nothing, and says that it failed: a person would wait for ever. */
 export async function orApologise(
@@ -26,6 +26,7 @@ export async function orApologise(
     const course = startCourse(remember(state, incoming));
     tell(course, 'bot:fault');
     const language = languageOf(course.state);
-    return { course, said: course.replies.map((reply) => compose(texts, reply, language)) };
+    const said = composeAll(texts, course.replies, language, course.state.open?.card);
+    return { course, said };
   }
 }

@@ -8,7 +8,7 @@ import type { ConversationState } from './journey/state.ts';
 import { readState } from './journey/stored-state.ts';
 import type { Texts } from './language/texts.ts';
 import { targetOf } from './operations/target.ts';
-import { compose } from './reply/compose.ts';
+import { composeAll } from './reply/compose.ts';
 import { loadOperation, type StoredOperation } from './store/operations.ts';
 import type { Store } from './store/store.ts';
 
@@ -49,7 +49,8 @@ export async function toldPlainly(
       course.operations.push({ ...ticket, args: { ...ticket.args, lines: [line] } });
     }
   }
-  return { course, said: course.replies.map((reply) => compose(deps.texts, reply, language)) };
+  const said = composeAll(deps.texts, course.replies, language, course.state.open?.card);
+  return { course, said };
 }
 
 function tellTicket(course: Course, { outcome, facts }: StoredOperation): void {

@@ -27,8 +27,7 @@ import { createOneAtATime, QueueFull } from './one-at-a-time.ts';
 import type { Operations } from './operations/operations.ts';
 import { readLedger } from './operations/read-ledger.ts';
 import type { ChannelOut } from './reply/channel-out.ts';
-import { compose } from './reply/compose.ts';
-import type { Reply } from './reply/reply.ts';
+import { composeAll } from './reply/compose.ts';
 import type { Said } from './reply/said.ts';
 import type { Runbook } from './runbook/schema.ts';
 import type { Links } from './secret/links.ts';
@@ -166,8 +165,8 @@ async function plan(
   const refusal = turnAway(requester, state, incoming);
   if (refusal) {
     if (exposed) warnOfSecret(refusal.course);
-    const words = (reply: Reply) => compose(deps.texts, reply, refusal.language);
-    return { ...refusal, said: refusal.course.replies.map(words) };
+    const { course, language } = refusal;
+    return { ...refusal, said: composeAll(deps.texts, course.replies, language, undefined) };
   }
   const now = deps.clock.now();
   const hourly = createHourlyLimits({ ...deps, db: deps.store.db, incoming, requester, now });
@@ -206,7 +205,7 @@ async function plan(
       }),
     });
   }
-  const said = course.replies.map((reply) => compose(deps.texts, reply, language));
+  const said = composeAll(deps.texts, course.replies, language, course.state.open?.card);
   deps.log.debug('turn.plotted', {
     conversation: incoming.conversationId,
     outcome: intent.kind,

@@ -4,6 +4,23 @@ import { formAddress } from './form-address.ts';
 import type { Card, Option, Reply, Rows, Text } from './reply.ts';
 import type { Button, Said } from './said.ts';
 
+/**
+ * All that a turn says, in words.
+ * @param open the question that can still be answered: a web chat shows quick words beside its
+ * newest message only, so they move along when something is told after the question
+ */
+export function composeAll(
+  texts: Texts,
+  replies: readonly Reply[],
+  language: Language,
+  open: Card | undefined,
+): readonly Said[] {
+  const said = replies.map((reply) => compose(texts, reply, language));
+  const last = said.at(-1);
+  if (!open || !last || replies.at(-1)?.kind !== 'say') return said;
+  return said.with(-1, { ...last, quickWords: quickWords(texts, open, language) });
+}
+
 /** Puts a reply into words. */
 export function compose(texts: Texts, reply: Reply, present: Language): Said {
   const language = reply.kind === 'closed' ? reply.language : present;
@@ -26,7 +43,7 @@ export function compose(texts: Texts, reply: Reply, present: Language): Said {
         ...base,
         ...cardWords(reply, say, lines),
         replyId: reply.replyId,
-        quickWords: quickWords(reply).map((name) => say({ key: `bot:button.${name}` })),
+        quickWords: quickWords(texts, reply, language),
         tone: reply.tone ?? 'plain',
         ...(reply.hint && { hint: say(reply.hint) }),
         ...(reply.code && { code: say(reply.code) }),
@@ -52,7 +69,7 @@ export function compose(texts: Texts, reply: Reply, present: Language): Said {
         ...base,
         ...cardWords(reply, say, lines),
         replyId: reply.replyId,
-        quickWords: quickWords(reply).map((name) => say({ key: `bot:button.${name}` })),
+        quickWords: quickWords(texts, reply, language),
         link: { label: say(reply.button), url: formAddress(reply.formId) },
       };
     case 'status':
@@ -91,7 +108,8 @@ function cardWords(
 }
 
 /** Outside a runbook there is nothing to go back to or to leave. */
-function quickWords(card: Card): readonly string[] {
+function quickWords(texts: Texts, card: Card, language: Language): readonly string[] {
   const isOwn = card.kind === 'choice' && card.prompt.runbook === 'bot';
-  return isOwn ? ['help'] : ['back', 'cancel', 'human', 'help'];
+  const names = isOwn ? ['help'] : ['back', 'cancel', 'human', 'help'];
+  return names.map((name) => texts.text(language, `bot:button.${name}`));
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { drawActivity } from '../../src/channel/draw.ts';
 import { type Bot, openBot } from '../helpers/bot.ts';
+import { rdp, toPasswordSharing } from '../helpers/rdp.ts';
 
 let bot: Bot;
 afterEach(() => bot.close());
@@ -28,6 +29,18 @@ describe.each([
       words.map((word) => ({ type: 'imBack', title: word, value: word })),
     );
     expect(drawActivity(newest(), 'teams')).not.toHaveProperty('suggestedActions');
+  });
+
+  it('stay beside an open question when something is told after it', async () => {
+    await toPasswordSharing(bot, rdp.shared.host);
+    await bot.press('granted');
+    await bot.pass(5);
+    const question = newest();
+    await bot.pass(16 * 60);
+    expect(newest()).not.toBe(question);
+    expect(newest().buttons).toEqual([]);
+    expect(newest().quickWords).toEqual(question.quickWords);
+    expect(question.quickWords).toHaveLength(words.length);
   });
 
   it('are understood when they are sent, even where a name is asked for', async () => {
