@@ -76,7 +76,9 @@ export async function commitTurn(
   // Before earlier links end: one that takes the place of an unopened one is not counted again.
   const { operations, forms } = course;
   if (operations.length + forms.length > 0) {
-    await hourly?.count(tx, { operations, forms: forms.length });
+    // Pages of a proof are as many as its codes and tries.
+    const counted = forms.filter(({ startedAt }) => startedAt === undefined);
+    await hourly?.count(tx, { operations, forms: counted.length });
   }
   for (const note of course.notes) deps.audit.note(tx, note, scene);
   if (course.voidForms) {

@@ -27,6 +27,7 @@ import { createAuthenticator } from './operations/authenticator.ts';
 import { createOperations, type OperationEvent, type Operations } from './operations/operations.ts';
 import { proofSendCode } from './operations/procedures/proof-send-code.ts';
 import { procedures } from './operations/procedures/registry.ts';
+import { toldReset } from './operations/procedures/told-reset.ts';
 import { putBackDue } from './operations/put-back.ts';
 import type { ChannelOut } from './reply/channel-out.ts';
 import { openRunbooks } from './runbook/open.ts';
@@ -274,6 +275,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     backend,
     procedures: {
       ...procedures,
+      'entra.resetPassword': toldReset(procedures['entra.resetPassword'], notices),
       'proof.sendCode': proofSendCode({ codes, words: codeWords(texts.text) }),
     },
     clock,
@@ -291,6 +293,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     texts,
     recogniser: createPhraseRecogniser({ folder: join(root, 'locales') }),
     links,
+    codes,
     approvals,
     permit: createPermit({ db: store.db, approvals, entra: backend.entra, clock }),
     operations,

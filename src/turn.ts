@@ -26,10 +26,12 @@ import { errorName, type Log } from './log.ts';
 import { createOneAtATime, QueueFull } from './one-at-a-time.ts';
 import type { Operations } from './operations/operations.ts';
 import { readLedger } from './operations/read-ledger.ts';
+import { createProofs } from './proofs.ts';
 import type { ChannelOut } from './reply/channel-out.ts';
 import { composeAll } from './reply/compose.ts';
 import type { Said } from './reply/said.ts';
 import type { Runbook } from './runbook/schema.ts';
+import type { Codes } from './secret/codes.ts';
 import type { Links } from './secret/links.ts';
 import type { Secret } from './secret/secret.ts';
 import { loadOperation } from './store/operations.ts';
@@ -48,6 +50,7 @@ export interface TurnDependencies {
   readonly texts: Texts;
   readonly recogniser: Recogniser;
   readonly links: Links;
+  readonly codes: Pick<Codes, 'blockedUntil'>;
   readonly approvals: Approvals;
   readonly permit: Permit;
   readonly operations: Operations;
@@ -193,8 +196,10 @@ async function plan(
       language,
       words: ({ key, values }, spoken = language) => deps.texts.text(spoken, key, values),
       check,
-      permit: (change, args, audience) => deps.permit({ requester, change, args, audience }, check),
+      permit: (change, args, audience, provenBy) =>
+        deps.permit({ requester, change, args, audience, provenBy }, check),
       freshSignInUrl: `${deps.publicUrl()}/desk/sign-in?fresh=1`,
+      proofs: createProofs(deps, requester),
       now,
       hourly,
       loadOperation: (id) => loadOperation(deps.store.db, id),

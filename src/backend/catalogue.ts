@@ -212,6 +212,27 @@ export const catalogue = {
       'familiesWithoutPhone',
     ],
   },
+  // Of the organisation whose domain it is, never of the account: told to anybody.
+  'entra.checkPhone': {
+    effect: 'check',
+    takes: ['userPrincipalName'],
+    outcomes: ['offered', 'ended'],
+    facts: [],
+  },
+  // What is left after a first proof. `ways`: {id: kind, masked}, one family each but that of `usedKind`.
+  'entra.listOtherWays': {
+    effect: 'check',
+    takes: ['userPrincipalName', 'usedKind'],
+    outcomes: ['some', 'none', 'unknownAccount'],
+    facts: ['ways'],
+  },
+  // `advice`: {name, at}: oneWay, phoneEnds, phoneEndsSoon, phoneEnded, domainNeedsTwo; `at` epoch ms.
+  'entra.checkHealth': {
+    effect: 'check',
+    takes: ['userPrincipalName'],
+    outcomes: ['fine', 'weak', 'unknownAccount'],
+    facts: ['advice'],
+  },
   'entra.checkSignIn': {
     effect: 'check',
     takes: ['userPrincipalName'],
@@ -245,11 +266,12 @@ export const catalogue = {
     outcomes: ['allowed', 'ownAccount', 'notAnAdministrator', 'targetProtected', 'unknownAccount'],
     facts: ['userPrincipalName', 'neededRoles', 'isGlobalAdministrator'],
   },
-  // `path`: `selfService` for the owner, `helpdesk` for an administrator. `delayed`: done in the own
-  // directory, the cloud follows.
+  // `path`: `selfService` for the owner, `helpdesk` for an administrator. `gates`: proofs that the owner
+  // has given; fewer than are needed at the call change nothing. `delayed`: done in the own directory,
+  // the cloud follows.
   'entra.resetPassword': {
     effect: 'change',
-    takes: ['userPrincipalName', 'path'],
+    takes: ['userPrincipalName', 'path', 'gates?'],
     outcomes: [
       'reset',
       'passwordRefused',
@@ -329,13 +351,20 @@ export const catalogue = {
     facts: ['proofId', 'until'],
     forAnybody: true,
   },
+  // `until`: epoch ms until which no code of this method can be tried; the same for every account.
+  'proof.checkBlock': {
+    effect: 'check',
+    takes: ['account', 'method'],
+    outcomes: ['blocked', 'open'],
+    facts: ['until'],
+  },
   // What this conversation has been shown, of no system: answered by the turn itself. `gates`: how
-  // many methods of different families are wanted.
+  // many methods of different families are wanted. `until`: when the session ends.
   'proof.checkGates': {
     effect: 'check',
     takes: ['account', 'purpose', 'gates'],
     outcomes: ['enough', 'notEnough', 'expired'],
-    facts: ['gateKinds', 'gateCount', 'until'],
+    facts: ['gateKinds', 'gateCount', 'until', 'passwordsLeft'],
   },
   'tickets.openTicket': {
     effect: 'change',
@@ -353,8 +382,10 @@ type OfEffect<Effect> = {
 }[EntryName];
 export type CheckName = OfEffect<'check'>;
 export type ChangeName = OfEffect<'change'>;
+/** Carried out with our own store beside a system. */
+export type OwnChangeName = Extract<ChangeName, `proof.${string}`>;
 /** Answered from the conversation: no system is asked. */
-export type OwnCheckName = 'proof.checkGates';
+export type OwnCheckName = Extract<CheckName, `proof.${string}`>;
 
 export type OutcomeOf<Name extends EntryName> = Catalogue[Name]['outcomes'][number];
 

@@ -12,6 +12,20 @@ export type MethodFact = {
   readonly registeredAt: number;
 };
 
+/** A way to prove an account that is left after the first one. */
+export type WayFact = {
+  /** Its kind; one of each is enough to choose from. */
+  readonly id: string;
+  readonly masked: string;
+};
+
+/** What the owner of an account should know before it is too late. */
+export type AdviceFact = {
+  readonly name: 'oneWay' | 'phoneEnds' | 'phoneEndsSoon' | 'phoneEnded' | 'domainNeedsTwo';
+  /** Epoch ms; when SMS and calls end, 0 where that is not the point. */
+  readonly at: number;
+};
+
 export type EligibilityFacts = {
   readonly userPrincipalName: string;
   /** Such as `SSPR_0014`; empty where there is none. */

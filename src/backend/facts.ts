@@ -1,12 +1,14 @@
 import type { EntryName, FactOf, OutcomeOf } from './catalogue.ts';
 import type {
   AccountResetFacts,
+  AdviceFact,
   EligibilityFacts,
   PasswordRulesFacts,
   ResetResultFacts,
   ResetRightFacts,
   SignInFacts,
   UnlockFacts,
+  WayFact,
 } from './entra-facts.ts';
 import type { Answer } from './outcomes.ts';
 
@@ -180,6 +182,8 @@ export type GateFacts = {
   readonly gateKinds: readonly string[];
   /** Of different families: two ways to one telephone, or to one app, are one. */
   readonly gateCount: number;
+  /** New passwords that can still be tried with this proof. */
+  readonly passwordsLeft: number;
   /** Epoch ms when all of it is over; 0 when nothing was begun. */
   readonly until: number;
 };
@@ -202,6 +206,9 @@ export interface FactsFound {
   readonly 'guest.setPasswordSharing': SettingFacts & { readonly putBackAt?: number };
   /** Nothing of an account that does not exist: so for all of them. */
   readonly 'entra.checkEligibility': Partial<EligibilityFacts>;
+  readonly 'entra.checkPhone': Record<never, never>;
+  readonly 'entra.listOtherWays': { readonly ways?: readonly WayFact[] };
+  readonly 'entra.checkHealth': { readonly advice?: readonly AdviceFact[] };
   readonly 'entra.checkSignIn': Partial<SignInFacts>;
   readonly 'entra.checkPasswordRules': Partial<PasswordRulesFacts>;
   readonly 'entra.checkResetResult': Partial<ResetResultFacts>;
@@ -221,6 +228,7 @@ export interface FactsFound {
   /** `proofId` when it was accepted; `until`, epoch ms, when it was not. */
   readonly 'proof.sendCode': { readonly proofId?: string; readonly until?: number };
   readonly 'proof.checkGates': GateFacts;
+  readonly 'proof.checkBlock': { readonly until: number };
   readonly 'tickets.openTicket': { readonly ticketNumber: string };
 }
 

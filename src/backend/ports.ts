@@ -98,6 +98,13 @@ export interface EntraPort {
     args: UserPrincipalName,
     call: Call,
   ): Promise<AnswerTo<'entra.checkEligibility'>>;
+  /** Of the organisation whose domain is behind the `@`; of an unknown one as of one with nothing. */
+  checkPhone(args: UserPrincipalName, call: Call): Promise<AnswerTo<'entra.checkPhone'>>;
+  listOtherWays(
+    args: UserPrincipalName & { readonly usedKind: string },
+    call: Call,
+  ): Promise<AnswerTo<'entra.listOtherWays'>>;
+  checkHealth(args: UserPrincipalName, call: Call): Promise<AnswerTo<'entra.checkHealth'>>;
   checkSignIn(args: UserPrincipalName, call: Call): Promise<AnswerTo<'entra.checkSignIn'>>;
   checkPasswordRules(
     args: UserPrincipalName,
@@ -280,13 +287,16 @@ export interface TicketPort {
 /** In place of an object id: whoever is on call when the notice leaves. */
 export const onCall = 'on-call';
 
+export type NoticeWay = 'mail' | 'sms' | 'call' | 'everyMail';
+
 /** Mail, SMS and calls to people. */
 export interface NotificationPort {
   notify(
     notice: {
       /** Or `onCall`. */
       readonly toObjectId: string;
-      readonly by: 'mail' | 'sms' | 'call';
+      /** `everyMail`: to each mailbox that the person has, the account's own included. */
+      readonly by: NoticeWay;
       readonly subject: string;
       readonly body: string;
       /** Epoch ms: an address that was registered later is none. Any will do without. */

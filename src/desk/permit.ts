@@ -11,6 +11,9 @@ import type { Reader } from '../store/store.ts';
 import { listSwitches } from '../store/switches.ts';
 import type { Approvals } from './approvals.ts';
 
+/** What a proof of an account is for that lets its owner set a new password. */
+export const accountReset = 'accountReset';
+
 /** Whether a change may be made now; with a second yes, its id; without one, what it is asked with. */
 export type Verdict =
   | { readonly kind: 'allowed'; readonly approvalId?: string }
@@ -53,13 +56,15 @@ export interface Asked {
   readonly args: Readonly<Record<string, unknown>>;
   /** Of the runbook that the person started. */
   readonly audience: Runbook['audience'];
+  /** How many proofs of different families the conversation holds for resetting this account, now. */
+  readonly provenBy: (account: string) => number;
 }
 export type Permit = (asked: Asked, check: Check) => Promise<Verdict>;
 
 interface PermitDependencies {
   readonly db: Reader;
   readonly approvals: Approvals;
-  readonly entra: Pick<EntraPort, 'readAccount' | 'readPerson'>;
+  readonly entra: Pick<EntraPort, 'readAccount' | 'readPerson' | 'checkEligibility'>;
   readonly clock: Clock;
 }
 
@@ -78,7 +83,8 @@ async function judge(deps: PermitDependencies, asked: Asked, check: Check): Prom
   const start = mayStart(requester, { audience });
   if (start !== 'allowed') return { kind: 'refused', why: start };
   const protection = await protectionOf(deps, { ...asked, requester }, check);
-  if (protection === undefined) return unavailable;
+  const proven = await isProven(deps, { ...asked, requester }).catch(() => 'unavailable' as const);
+  if (protection === undefined || proven === 'unavailable') return unavailable;
   const granted =
     protection.shown.length === 0
       ? undefined
@@ -90,6 +96,7 @@ async function judge(deps: PermitDependencies, asked: Asked, check: Check): Prom
     isOff,
     isProtected: protection.shown.length > 0,
     isApproved,
+    ...(proven !== undefined && { isProven: proven }),
     now: deps.clock.now(),
   });
   switch (permission) {
@@ -152,6 +159,27 @@ async function readPerson(
   } catch {
     return undefined;
   }
+}
+
+const ownersChanges = new Set(['entra.resetPassword', 'entra.unlockAccount']);
+
+/**
+ * Asked before the page and again before the change: as many proofs as the account needs now, and no
+ * fewer than the operation says. @returns undefined for what is not the owner's own change
+ * @throws BackendUnavailable
+ */
+async function isProven(
+  { entra }: PermitDependencies,
+  { requester, change, args, provenBy }: Asked,
+): Promise<boolean | undefined> {
+  if (!ownersChanges.has(change) || args.path !== 'selfService') return undefined;
+  const userPrincipalName = String(args.userPrincipalName);
+  const proofs = provenBy(userPrincipalName);
+  if (proofs < 1 || proofs < Number(args.gates ?? 1)) return false;
+  const { outcome, facts } = await withTimeLimit(readLimitMs, (signal) =>
+    entra.checkEligibility({ userPrincipalName }, { managedBy: managedBy(requester), signal }),
+  );
+  return outcome !== 'unknownAccount' && proofs >= (facts.gates ?? 2);
 }
 
 interface Protection {

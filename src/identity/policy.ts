@@ -37,6 +37,11 @@ export interface Circumstances {
   readonly isProtected: boolean;
   /** A second person has agreed to exactly this, and it was not used yet. */
   readonly isApproved: boolean;
+  /**
+   * Of what the owner of an account does for it alone: whether the conversation was shown as much as
+   * the account needs. Who is signed in has proven nothing about any account.
+   */
+  readonly isProven?: boolean;
   /** Epoch ms. */
   readonly now: number;
 }
@@ -58,19 +63,21 @@ const forAnybody: ReadonlySet<string> = new Set(['proof.sendCode']);
  * Asked again before every change, and before a page is opened for one. Whose machine or account it
  * is, the adapter decides by the requester.
  */
-export function mayChange(
-  requester: Requester,
-  { change, isOff, isProtected, isApproved, now }: Circumstances,
-): ChangePermission {
+export function mayChange(requester: Requester, circumstances: Circumstances): ChangePermission {
+  const { change, isOff, isProtected, isApproved, isProven, now } = circumstances;
   switch (requester.kind) {
     case 'group':
       return 'groupChat';
     case 'stranger':
       return 'stranger';
     case 'anonymous':
-      if (!forAnybody.has(change)) return 'notAllowed';
+      if (!forAnybody.has(change) && !isProven) return 'notAllowed';
       return isOff ? 'switchedOff' : 'allowed';
     case 'person': {
+      if (isProven !== undefined) {
+        if (!isProven) return 'notAllowed';
+        return isOff ? 'switchedOff' : 'allowed';
+      }
       const { roles, authenticatedAt } = requester;
       if (roles.length === 0) return 'notConfirmed';
       const own = deskChanges[change];

@@ -93,6 +93,11 @@ function chosenLabel(
   if (intent.value === undefined) {
     return card.options.find(({ option }) => option === intent.option)?.label;
   }
+  const [value] = Array.isArray(intent.value) ? [] : [intent.value];
+  const named = card.options.find(({ inputs }) =>
+    Object.values(inputs ?? {}).includes(String(value)),
+  );
+  if (value !== undefined && named && 'key' in named.label) return named.label;
   const values: readonly unknown[] = Array.isArray(intent.value) ? intent.value : [intent.value];
   return { words: values.map((value) => offeredWords(card, String(value))).join(', ') };
 }

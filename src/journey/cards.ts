@@ -9,10 +9,10 @@ type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
 const mostOffered = 10;
 
 /** A fact that an `ask` can offer. */
-interface Offered {
+type Offered = {
   readonly id: string;
   readonly label: string;
-}
+};
 
 interface Standing {
   readonly runbook: Runbook;
@@ -68,10 +68,12 @@ export function askCard(standing: Standing, step: StepOf<'ask'>, again: boolean)
     label: { key: keyOf(position, `choice.${choice}`), values: valuesOf(position) },
   }));
   const several = (slot?.max ?? 1) > 1 && offered.length > 1;
-  const offers: readonly Option[] = offered.map(({ id, label }) => ({
+  const offers: readonly Option[] = offered.map((item) => ({
     option: 'answered',
-    label: { words: label },
-    inputs: { [step.slot ?? '']: id },
+    label: step.offerText
+      ? { key: keyOf(position, 'offered'), values: item }
+      : { words: item.label },
+    inputs: { [step.slot ?? '']: item.id },
   }));
   return {
     kind: 'choice',

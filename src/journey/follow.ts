@@ -10,7 +10,7 @@ import { askCard, consentCard, formCard, guideCard, rowsOf, textOf } from './car
 import { type Course, endJourney, openCard, tell } from './course.ts';
 import { formDetails, newFormId } from './forms.ts';
 import { handOffOperation } from './hand-off.ts';
-import { beginProof, gatesOf } from './proof-of-journey.ts';
+import { checkOwn, noteProof, provenBy } from './proof-of-journey.ts';
 import { askSecondPerson } from './second-person.ts';
 import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
 import { refuseForNow, type UsedUp, usedUp } from './used-up.ts';
@@ -57,10 +57,8 @@ async function take(moment: Moment, decision: Decision): Promise<Position | unde
       return move(runbook, position, 'next');
     }
     case 'call': {
-      if (decision.operation === 'proof.checkGates') {
-        const { outcome, facts } = gatesOf(course, decision.args, around.now);
-        return move(runbook, position, outcome, { facts });
-      }
+      const own = await checkOwn(course, decision, around);
+      if (own) return move(runbook, position, own.outcome, { facts: own.facts });
       const found = await around.check(
         decision.operation,
         decision.args,
@@ -165,7 +163,8 @@ async function holdUnlessPermitted(
   { operation, args }: Extract<Decision, { kind: 'operate' }>,
 ): Promise<{ readonly position: Position | undefined } | undefined> {
   const { course, around, runbook, step, position } = moment;
-  const verdict = await around.permit(operation, args, startedRunbook(around, position).audience);
+  const { audience } = startedRunbook(around, position);
+  const verdict = await around.permit(operation, args, audience, provenBy(course, around.now));
   if (verdict.kind === 'unavailable') {
     course.notes.push(refusedNote(operation, args, verdict.kind));
     const change = step.kind === 'form' ? step.for : step.id;
@@ -241,7 +240,7 @@ async function operate(
     args: decision.args,
     managedBy: managedBy(around.requester),
   });
-  if (decision.operation === 'proof.sendCode') beginProof(course, decision.args, around.now);
+  noteProof(course, decision, around.now);
   const replyId = `status-${id}`;
   course.replies.push({ kind: 'status', replyId, text: textOf(position, 'started'), moved: false });
   course.state = {

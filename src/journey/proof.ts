@@ -21,7 +21,12 @@ export interface Proof {
   readonly gates: readonly Gate[];
   /** Epoch ms; still good then, not afterwards. */
   readonly expiresAt: number;
+  /** New passwords that were tried; none when left out. */
+  readonly passwords?: number;
 }
+
+/** New passwords that may be tried with one proof. */
+const mostPasswords = 5;
 
 interface About {
   readonly purpose: string;
@@ -46,6 +51,11 @@ export function withGate(
   return { ...proof, gates: [...proof.gates, { kind, at: now }] };
 }
 
+/** One more new password is tried. */
+export function withPassword(proof: Proof): Proof {
+  return { ...proof, passwords: (proof.passwords ?? 0) + 1 };
+}
+
 export interface GatesFound {
   readonly outcome: 'enough' | 'notEnough' | 'expired';
   readonly facts: GateFacts;
@@ -55,6 +65,7 @@ export interface GatesFound {
 const families: Readonly<Record<string, string>> = {
   sms: 'phone',
   call: 'phone',
+  officeCall: 'officePhone',
   authenticatorCode: 'authenticator',
   authenticatorApproval: 'authenticator',
 };
@@ -67,12 +78,14 @@ export function checkGates(
   now: number,
 ): GatesFound {
   if (!proof || !isAbout(proof, about)) {
-    return { outcome: 'notEnough', facts: { gateKinds: [], gateCount: 0, until: 0 } };
+    const facts = { gateKinds: [], gateCount: 0, until: 0, passwordsLeft: mostPasswords };
+    return { outcome: 'notEnough', facts };
   }
-  const isOver = now > proof.expiresAt;
+  const passwordsLeft = Math.max(0, mostPasswords - (proof.passwords ?? 0));
+  const isOver = now > proof.expiresAt || passwordsLeft === 0;
   const gateKinds = isOver ? [] : [...new Set(proof.gates.map(({ kind }) => kind))];
   const gateCount = new Set(gateKinds.map((kind) => families[kind] ?? kind)).size;
-  const facts = { gateKinds, gateCount, until: proof.expiresAt };
+  const facts = { gateKinds, gateCount, until: proof.expiresAt, passwordsLeft };
   if (isOver) return { outcome: 'expired', facts };
   // Whatever was written there, nothing is proven with no gate at all.
   const enough = gateCount >= Math.max(1, Number.isFinite(wanted) ? wanted : Number.MAX_VALUE);

@@ -117,6 +117,7 @@ const stateSchema = z.strictObject({
       account: z.string(),
       gates: z.array(z.strictObject({ kind: z.string(), at: z.number() })).readonly(),
       expiresAt: z.number(),
+      passwords: z.number().optional(),
     })
     .optional(),
   misses: z.number(),

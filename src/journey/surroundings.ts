@@ -31,9 +31,15 @@ export interface Surroundings {
     change: ChangeName,
     args: Readonly<Record<string, unknown>>,
     audience: Runbook['audience'],
+    provenBy: (account: string) => number,
   ) => Promise<Verdict>;
   /** Where staff sign in again, for what needs a fresh login. */
   readonly freshSignInUrl: string;
+  /** What is known of proofs outside of this conversation. */
+  readonly proofs: {
+    /** Epoch ms until which a method cannot be tried for an account; 0 when it can. */
+    readonly blockedUntil: (account: string, method: string) => Promise<number>;
+  };
   /** A text in the person's language or a given one, for what is not a reply: a ticket's subject. */
   readonly words: (text: Text, language?: Language) => string;
   /** What the person may still do in this hour. */

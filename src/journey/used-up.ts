@@ -23,8 +23,9 @@ export async function usedUp(
 ): Promise<UsedUp | undefined> {
   const change = step.kind === 'form' ? runbook.steps.get(step.for) : step;
   if (change?.kind !== 'change') return undefined;
+  if (!isCounted({ change: change.operation, args: change.with })) return undefined;
   const needs: readonly HourlyLimit[] = [
-    ...(isCounted({ change: change.operation }) ? (['operations'] as const) : []),
+    'operations',
     ...(step.kind === 'form' ? (['links'] as const) : []),
   ];
   for (const what of needs) {

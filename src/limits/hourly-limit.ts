@@ -26,7 +26,11 @@ export interface HourlyLimits {
   count(
     tx: Tx,
     done: {
-      readonly operations: readonly { readonly id: string; readonly change: string }[];
+      readonly operations: readonly {
+        readonly id: string;
+        readonly change: string;
+        readonly args?: Readonly<Record<string, unknown>>;
+      }[];
       readonly forms: number;
     },
   ): Promise<void>;
@@ -41,15 +45,20 @@ const unlimited: ReadonlySet<string> = new Set([
   'desk.deny',
   'desk.setSwitch',
 ]);
+/** Have limits of their own, of the account and whoever asks for it: `src/secret/code-limits.ts`. */
+const limitedByProof: ReadonlySet<string> = new Set(['proof.sendCode']);
 
 /** Whether it counts among a person's operations; putting something back does not. */
 export function isCounted({
   id = '',
   change,
+  args = {},
 }: {
   readonly id?: string;
   readonly change: string;
+  readonly args?: Readonly<Record<string, unknown>>;
 }): boolean {
+  if (limitedByProof.has(change) || args.path === 'selfService') return false;
   return !unlimited.has(change) && undoOf(id) === undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Note, Scene } from '../audit/note.ts';
 import { jitteredMs } from '../back-off.ts';
-import type { NotificationPort } from '../backend/ports.ts';
+import type { NoticeWay, NotificationPort } from '../backend/ports.ts';
 import { withTimeLimit } from '../backend/time-limit.ts';
 import type { Clock } from '../clock.ts';
 import type { Language } from '../language/language.ts';
@@ -25,7 +25,7 @@ export interface NewNotice {
   /** Entra object id, or `onCall` of the ports; empty for somebody who is not known: nothing is sent then. */
   readonly to: string;
   /** `mail` unless told. */
-  readonly by?: 'mail' | 'sms' | 'call';
+  readonly by?: NoticeWay;
   /** `<namespace>:<step>`; its parts `subject` and `body` are the words. */
   readonly text: string;
   readonly values: Values;

@@ -52,7 +52,8 @@ export function lintTexts(loaded: LoadedRunbook, texts: Texts, findings: Finding
     for (const [key, { words, line }] of file.texts) {
       const report = textReport(file, key, line, findings);
       if (!wantedKeys.has(withoutPlural(key))) report('no-unused-text', `${key} is never said`);
-      if (key.endsWith('.row')) continue;
+      // Values of an item, which the runbook does not name.
+      if (key.endsWith('.row') || key.endsWith('.offered')) continue;
       for (const name of variablesOf(words).filter((variable) => !isKnown(key, variable))) {
         report('text-values-known', `${key} shows ${name}, which this runbook never has`);
       }

@@ -57,8 +57,9 @@ const errorTextSchema = z.union([
 
 /**
  * Asks for a slot, or for one of `choices`. With a slot, `offer` names a fact whose items
- * ({id, label}) become buttons; what is typed is read by the slot's type. With a slot and choices,
- * the chosen name is kept in the slot.
+ * ({id, label}) become buttons; what is typed is read by the slot's type. Where `offerText` is set,
+ * items have no label, and each is named with the text `.offered`. With a slot and choices, the chosen
+ * name is kept in the slot.
  */
 const askSchema = z.strictObject({
   ...base,
@@ -66,6 +67,7 @@ const askSchema = z.strictObject({
   slot: name.optional(),
   choices: z.array(name).min(2).max(6).optional(),
   offer: name.optional(),
+  offerText: z.boolean().default(false),
   rows: name.optional(),
   errorText: errorTextSchema.optional(),
   /** `computer`: where a person says to be chooses `pc` or `server`. */
@@ -245,6 +247,10 @@ const slotTypes = [
   'rdpHost',
   'address',
   'userName',
+  /** A user principal name. */
+  'account',
+  /** One of what the question offers, and nothing else. */
+  'offered',
   'words',
 ] as const;
 

@@ -26,6 +26,7 @@ function partsOf(step: Step): readonly string[] {
         'prompt',
         'again',
         ...(step.choices ?? []).map((choice) => `choice.${choice}`),
+        ...(step.offerText ? ['offered'] : []),
         ...rowsOf(step),
       ];
     case 'consent':

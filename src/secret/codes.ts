@@ -27,6 +27,7 @@ import {
   numberOf,
 } from './code-hash.ts';
 import {
+  blockedUntilOf,
   type Counts,
   codeLimits,
   countBack,
@@ -149,6 +150,8 @@ export interface Codes {
   /** Whether this form was shown the right code. */
   isProven(form: { readonly formId: string; readonly demand: CodeDemand }): Promise<boolean>;
   view(demand: CodeDemand): Promise<CodeView | undefined>;
+  /** Epoch ms until which nothing of a method can be tried for an account; 0 when it can. */
+  blockedUntil(order: Pick<CodeOrder, 'account' | 'initiator' | 'method'>): Promise<number>;
 }
 
 /** All who have not proven who they are share their tries: a new conversation brings no new ones. */
@@ -175,9 +178,9 @@ export function createCodes(deps: {
     const { proofId, conversationId, purpose, method } = order;
     return { proofId, conversationId, purpose, method, accountHash: accountHashOf(order) };
   };
-  const countKeyOf = (order: CodeOrder) =>
+  const countKeyOf = (order: Pick<CodeOrder, 'account' | 'initiator'>) =>
     keys.nameOf('counter', `${order.initiator}\n${canonical(order.account)}`);
-  const mailKeyOf = (order: CodeOrder) =>
+  const mailKeyOf = (order: Pick<CodeOrder, 'account'>) =>
     keys.nameOf('counter', `mail\n\n${canonical(order.account)}`);
 
   const isOpen = (row: StoredCode | undefined, conversationId: string, demand: CodeDemand) =>
@@ -350,6 +353,15 @@ export function createCodes(deps: {
     isProven: async ({ formId, demand }) => {
       const row = await findCode(store.db, demand.proofId);
       return row?.state === 'used' && row.formId === formId && row.purpose === demand.purpose;
+    },
+
+    blockedUntil: async ({ account, initiator, method }) => {
+      const now = clock.now();
+      const read = async (key: string) => readJson(await readCounts(store.db, key));
+      const own = blockedUntilOf(await read(countKeyOf({ account, initiator })), method, now);
+      const mail = method === 'mail' ? (await read(mailKeyOf({ account }))).mail : undefined;
+      const until = Math.max(own, mail?.blockedUntil ?? 0);
+      return until > now ? until : 0;
     },
 
     view: async (demand) => {

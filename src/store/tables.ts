@@ -109,7 +109,7 @@ export interface NoticeTable {
   key: Immutable<string>;
   /** Entra object id. */
   toObjectId: Immutable<string>;
-  by: Immutable<'mail' | 'sms' | 'call'>;
+  by: Immutable<'mail' | 'sms' | 'call' | 'everyMail'>;
   /** Key of the text that it was made from. */
   about: Immutable<string>;
   /** In words; empty once it is settled. */

@@ -3,6 +3,7 @@ import type { Question, ReadAnswer } from './intent.ts';
 import { indexLabels } from './labels.ts';
 import { longestUnderstood } from './normalise.ts';
 import { meansAll, readPlace } from './ordinals.ts';
+import { readAccount } from './slot-account.ts';
 import { readInstanceId } from './slot-instance-id.ts';
 import { readAddress, readRdpHost } from './slot-rdp-host.ts';
 import { readInstanceIds, readReferences } from './slot-references.ts';
@@ -129,6 +130,13 @@ function readSlot(text: string, question: Question): ReadAnswer {
       return readAddress(text);
     case 'userName':
       return readUserName(text);
+    case 'account':
+      return readAccount(text);
+    case 'offered':
+      // A button brings the value itself; words were looked at before.
+      return question.offered.some(({ value }) => value === text)
+        ? { kind: 'value', value: text }
+        : { kind: 'refused', reason: 'notAChoice' };
     case 'words':
       return readFreeWords(text);
     case undefined:

@@ -126,7 +126,7 @@ function eligibility(dice: Dice, outcome: string): EligibilityFacts {
   const some = methods.slice(0, dice(3));
   return {
     userPrincipalName: account,
-    ssprCode: outcome === 'notEnoughMethods' ? 'SSPR_0014' : '',
+    ssprCode: outcome === 'oneGate' || outcome === 'twoGates' ? '' : 'SSPR_0014',
     gates: oneOf(dice, [1, 2] as const),
     gatesBecause: 'customDomain',
     isAdministrator: true,
@@ -215,6 +215,20 @@ const factsOf: Readonly<Record<EntryName, (dice: Dice, outcome: string, args: Fa
   }),
   'entra.checkEligibility': (dice, outcome): Facts =>
     outcome === 'unknownAccount' ? {} : eligibility(dice, outcome),
+  'entra.checkPhone': () => ({}),
+  'entra.listOtherWays': (_dice, outcome): Facts =>
+    outcome === 'some' ? { ways: [{ id: 'sms', masked: '********12' }] } : { ways: [] },
+  'entra.checkHealth': (dice, outcome): Facts =>
+    outcome === 'weak'
+      ? {
+          advice: [
+            {
+              name: oneOf(dice, ['oneWay', 'phoneEnds', 'phoneEndsSoon', 'phoneEnded'] as const),
+              at: Date.UTC(2027, 1, 1),
+            },
+          ],
+        }
+      : { advice: [] },
   'entra.checkSignIn': (dice, outcome): Facts =>
     outcome === 'unknownAccount'
       ? {}
@@ -282,8 +296,10 @@ const factsOf: Readonly<Record<EntryName, (dice: Dice, outcome: string, args: Fa
   'proof.checkGates': (dice) => ({
     gateKinds: ['mail'],
     gateCount: 1,
+    passwordsLeft: dice(5),
     until: Date.UTC(2026, 10, 21) + dice(hour),
   }),
+  'proof.checkBlock': (dice, outcome) => ({ until: outcome === 'blocked' ? soon(dice) : 0 }),
   'tickets.openTicket': () => ({ ticketNumber: 'T-10001' }),
 };
 

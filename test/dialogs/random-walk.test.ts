@@ -52,6 +52,10 @@ function valueFor(dice: Dice, type: SlotType): string | readonly string[] {
       return '203.0.113.9';
     case 'userName':
       return oneOf(dice, ['svc-app', ...oddNames]);
+    case 'account':
+      return 'someone@contoso.example';
+    case 'offered':
+      return 'sms';
     case 'words':
       return oneOf(dice, ['credentials', 'nothing that is offered']);
   }
@@ -137,14 +141,19 @@ function expectClean(position: Position): void {
   }
 }
 
-/** The step goes on as it may; what the person did last counts for as much as any outcome. */
+/**
+ * The step goes on as it may; what the person did last counts for as much as any outcome. Half of the
+ * time the first outcome is chosen, which leads on: a long runbook is walked to its end as well.
+ */
 function next(dice: Dice, position: Position): Position | undefined {
   const runbook = runbookOf(position.runbook);
   const step = stepAt(position);
   const decision = decide(runbook, position);
+  const oneOfOutcomes = (outcomes: readonly string[]): string =>
+    dice(2) === 0 ? (outcomes[0] ?? '') : oneOf(dice, outcomes);
   const carriedOut = (operation: string, args: Slots): Position => {
     const entry = findEntry(operation);
-    const outcome = oneOf(dice, entry ? outcomesOf(entry) : []);
+    const outcome = oneOfOutcomes(entry ? outcomesOf(entry) : []);
     const facts = factsFor(dice, operation, outcome, args as Facts);
     return move(runbook, position, outcome, { facts });
   };
@@ -159,7 +168,7 @@ function next(dice: Dice, position: Position): Position | undefined {
       const deed = dice(10);
       if (deed === 0) return back(runbook, position) ?? position;
       if (deed === 1) return miss(runbook, position);
-      const outcome = oneOf(dice, decision.outcomes);
+      const outcome = oneOfOutcomes(decision.outcomes);
       const type = step.kind === 'ask' && step.slot ? runbook.slots[step.slot]?.type : undefined;
       const slots =
         step.kind === 'ask' && step.slot && type && outcome === 'answered'

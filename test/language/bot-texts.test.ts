@@ -42,6 +42,21 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:button.': ['back', 'cancel', 'human', 'help'],
   'bot:form.': ['submitted', 'expired', 'abandoned', 'blocked'],
   'bot:code.': ['mail', 'sms', 'call'],
+  'bot:way.': [
+    ...['mail', 'sms', 'call', 'officeCall', 'authenticatorCode', 'authenticatorApproval'],
+  ],
+  'bot:gatesBecause.': [
+    ...['trial', 'trialOver', 'customDomain', 'directorySync', 'noCustomDomain', 'userPolicy'],
+  ],
+  'bot:passwordReason.': [
+    ...['tooShort', 'tooLong', 'tooFewClasses', 'characterNotAllowed', 'containsName'],
+    ...['easyToGuess', 'bannedByAdministrator', 'onPremisesPolicy'],
+  ],
+  'bot:advice.': ['oneWay', 'phoneEnds', 'phoneEndsSoon', 'phoneEnded', 'domainNeedsTwo'],
+  'bot:notice.owner.reset.': ['subject', 'body'],
+  'bot:notice.owner.perhaps.': ['subject', 'body'],
+  'bot:notice.administrators.reset.': ['subject', 'body'],
+  'bot:notice.administrators.perhaps.': ['subject', 'body'],
   'bot:computer.': ['pc', 'server', 'console'],
   'bot:otherComputer.': ['pc', 'server'],
   'bot:guide.': ['done', 'notSolved', 'skipped'],
@@ -57,7 +72,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:value.': ['classic', 'guestOnly', 'on', 'off', 'unread'],
   'bot:problem.': [
     ...['empty', 'tooLong', 'tooMany', 'wildcard', 'malformedId', 'userNameTooLong'],
-    ...['userNameCharacter', 'hostCharacter', 'notAChoice'],
+    ...['userNameCharacter', 'hostCharacter', 'notAChoice', 'notAnAccount'],
   ],
   'bot:secondPerson.': ['approved', 'denied', 'expired'],
   'bot:change.': ['cvm_resetPassword', 'entra_resetPassword'],

@@ -1,9 +1,12 @@
 import type { EntraPort } from '../ports.ts';
 import { findAccount, findColleague } from './accounts.ts';
+import { adviceFor } from './advice.ts';
 import { eligibilityOf } from './eligibility.ts';
 import { createEntraChanges } from './entra-changes.ts';
 import { createEntraProofs } from './entra-proofs.ts';
 import type { Gate } from './gate.ts';
+import { mailsOf } from './mails.ts';
+import { familyOf, methodFact, phoneEndsAt, usableMethods } from './reset-methods.ts';
 import { appRolesOf, directoryRolesOf, resetRight, rolesThatReset } from './role-rules.ts';
 import { isLocked } from './sign-in.ts';
 import type { SignIn } from './sign-in-state.ts';
@@ -24,6 +27,40 @@ export function createSimulatedEntra(world: World, gate: Gate): EntraPort {
         const account = findAccount(world, userPrincipalName);
         if (account === undefined) return unknownAccount;
         return eligibilityOf(account.person, account.tenant, account.signIn, world.now());
+      }),
+
+    checkPhone: ({ userPrincipalName }, call) =>
+      gate.pass('entra.checkPhone', call, () => {
+        const domain = userPrincipalName.normalize('NFKC').trim().toLowerCase().split('@').at(-1);
+        const tenant = world
+          .all('tenant')
+          .find(({ domains }) => domains.some((one) => one.toLowerCase() === domain));
+        const isOver = world.now() >= phoneEndsAt && tenant?.telecomProvider !== true;
+        return { outcome: isOver ? 'ended' : 'offered', facts: {} };
+      }),
+
+    listOtherWays: ({ userPrincipalName, usedKind }, call) =>
+      gate.pass('entra.listOtherWays', call, () => {
+        const account = findAccount(world, userPrincipalName);
+        if (account === undefined) return unknownAccount;
+        const { person, tenant } = account;
+        const facts = usableMethods(person, tenant, world.now()).map((method) =>
+          methodFact(person, method),
+        );
+        const used = familyOf(usedKind);
+        const left = facts.filter(({ family }) => family !== used);
+        const ways = left
+          .filter(({ kind }, index) => left.findIndex((one) => one.kind === kind) === index)
+          .map(({ kind, masked }) => ({ id: kind, masked }));
+        return { outcome: ways.length === 0 ? 'none' : 'some', facts: { ways } };
+      }),
+
+    checkHealth: ({ userPrincipalName }, call) =>
+      gate.pass('entra.checkHealth', call, () => {
+        const account = findAccount(world, userPrincipalName);
+        if (account === undefined) return unknownAccount;
+        const advice = adviceFor(account.person, account.tenant, world.now());
+        return { outcome: advice.length === 0 ? 'fine' : 'weak', facts: { advice } };
       }),
 
     checkSignIn: ({ userPrincipalName }, call) =>
@@ -179,18 +216,8 @@ export function createSimulatedEntra(world: World, gate: Gate): EntraPort {
   };
 }
 
-/** Primary and alternate mails and registered ones; else the name of the account. */
 function noticeFact(person: Person) {
-  const mails = [
-    ...(person.primaryMail === null ? [] : [person.primaryMail]),
-    ...person.alternateMails,
-    ...person.methods.filter(({ kind }) => kind === 'mail').map(({ address }) => address),
-  ];
-  return {
-    objectId: person.id,
-    languages: person.languages,
-    mails: mails.length === 0 ? [person.upn] : [...new Set(mails)],
-  };
+  return { objectId: person.id, languages: person.languages, mails: mailsOf(person) };
 }
 
 export function isLockedOnPremises({ onPremisesLockedUntil: until }: SignIn, now: number): boolean {

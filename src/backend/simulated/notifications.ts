@@ -1,5 +1,6 @@
-import { type NotificationPort, onCall } from '../ports.ts';
+import { type NoticeWay, type NotificationPort, onCall } from '../ports.ts';
 import type { Gate } from './gate.ts';
+import { mailsOf } from './mails.ts';
 import type { Person } from './state.ts';
 import type { World } from './world.ts';
 
@@ -13,11 +14,15 @@ export function createSimulatedNotifications(world: World, gate: Gate): Notifica
           const { toObjectId, by, subject, body, registeredBefore } = notice;
           const id = toObjectId === onCall ? (world.setting('onCall') ?? '') : toObjectId;
           const person = world.get('person', id);
-          const address = person && contactOf(person, by, registeredBefore)?.address;
-          if (address === undefined) return { outcome: 'noAddress', facts: {} };
-          const number = `N-${1 + world.all('notice').length}`;
-          const sent = { id: number, sentAt: world.now(), toObjectId: id, by, address };
-          draft.put('notice', number, { ...sent, subject, body });
+          const addresses = person ? addressesOf(person, by, registeredBefore) : [];
+          if (addresses.length === 0) return { outcome: 'noAddress', facts: {} };
+          const sentAt = world.now();
+          const before = world.all('notice').length;
+          for (const [index, address] of addresses.entries()) {
+            const number = `N-${1 + before + index}`;
+            const sent = { id: number, sentAt, toObjectId: id, by, address };
+            draft.put('notice', number, { ...sent, subject, body });
+          }
           draft.record({ effect: 'notice', targets: [toObjectId], key: call.key, details: { by } });
           return { outcome: 'sent', facts: {} };
         }),
@@ -25,11 +30,15 @@ export function createSimulatedNotifications(world: World, gate: Gate): Notifica
   };
 }
 
-/** The first that is registered for long enough. */
-function contactOf(
-  { methods }: Person,
-  by: string,
+/** The first that is registered for long enough, or every mailbox. */
+function addressesOf(
+  person: Person,
+  by: NoticeWay,
   registeredBefore = Number.POSITIVE_INFINITY,
-): Person['methods'][number] | undefined {
-  return methods.find(({ kind, registeredAt }) => kind === by && registeredAt <= registeredBefore);
+): readonly string[] {
+  if (by === 'everyMail') return mailsOf(person);
+  const found = person.methods.find(
+    ({ kind, registeredAt }) => kind === by && registeredAt <= registeredBefore,
+  );
+  return found === undefined ? [] : [found.address];
 }

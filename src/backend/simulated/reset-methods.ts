@@ -20,6 +20,11 @@ const families: Readonly<Record<Method['kind'], MethodFact['family']>> = {
   securityQuestions: 'questions',
 };
 
+/** Empty for what is no way to prove anything. */
+export function familyOf(kind: string): string {
+  return families[kind as Method['kind']] ?? '';
+}
+
 export function methodId(person: Person, { kind, address }: Method): string {
   const seed = `${person.id}\n${kind}\n${address}`;
   return `m-${createHash('sha256').update(seed).digest('hex').slice(0, 12)}`;

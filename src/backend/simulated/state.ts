@@ -241,7 +241,7 @@ export interface Notice {
   readonly id: string;
   readonly sentAt: number;
   readonly toObjectId: string;
-  readonly by: 'mail' | 'sms' | 'call';
+  readonly by: 'mail' | 'sms' | 'call' | 'everyMail';
   readonly address: string;
   readonly subject: string;
   readonly body: string;

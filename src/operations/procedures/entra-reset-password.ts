@@ -11,6 +11,8 @@ const silenceLimitMs = 5 * 60_000;
 const argsSchema = z.object({
   userPrincipalName: z.string().min(1),
   path: z.enum(['selfService', 'helpdesk']),
+  /** Proofs that the owner has given. */
+  gates: z.number().optional(),
 });
 const memorySchema = z.object({
   /** Epoch ms since when it is asked whether a call of somebody who is gone was made. */
@@ -71,7 +73,11 @@ async function check(reset: Reset): Promise<Advance> {
   const { outcome, facts } = await reset.read((call) =>
     entra.checkEligibility({ userPrincipalName }, call),
   );
-  if (outcome === 'oneGate' || outcome === 'twoGates') return goOn('setting', {});
+  if (outcome === 'oneGate' || outcome === 'twoGates') {
+    const given = reset.wish.gates ?? Number.POSITIVE_INFINITY;
+    if (given >= (outcome === 'oneGate' ? 1 : 2)) return goOn('setting', {});
+    return end('notEligible', { userPrincipalName, why: 'moreGates', ssprCode: '' });
+  }
   const known = pick(facts, 'ssprCode', 'blockedUntil');
   return end('notEligible', { ...known, userPrincipalName, why: outcome });
 }
@@ -83,8 +89,9 @@ async function check(reset: Reset): Promise<Advance> {
 async function set(reset: Reset): Promise<Advance> {
   const { secret, wish } = reset;
   if (!secret) return findOut(reset);
+  const account = { userPrincipalName: wish.userPrincipalName, path: wish.path };
   const { outcome, facts } = await secret.use((password) =>
-    reset.change('set', (call) => reset.backend.entra.resetPassword(wish, password, call)),
+    reset.change('set', (call) => reset.backend.entra.resetPassword(account, password, call)),
   );
   secret.wipe();
   const { userPrincipalName } = wish;
