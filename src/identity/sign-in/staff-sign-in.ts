@@ -12,7 +12,7 @@ export interface StaffPerson {
   readonly name: string;
   /** Names of app roles that mean something here. */
   readonly appRoles: readonly string[];
-  /** Epoch milliseconds of the last real login. */
+  /** Epoch milliseconds of the last real login; 0 where the provider does not tell. */
   readonly authenticatedAt: number;
   /** More than a password, says `amr`. */
   readonly multiFactor: boolean;
@@ -136,7 +136,7 @@ export function createStaffSignIn(options: StaffSignInOptions): StaffSignIn {
             ? new SignInUnavailable('The identity provider does not answer', { cause: error })
             : new SignInRefused('The answer is not usable');
         });
-      return readPerson(tokens.claims(), options.tenants);
+      return readPerson(tokens.claims(), options);
     },
   };
 }
@@ -145,11 +145,18 @@ async function discover(options: StaffSignInOptions): Promise<oidc.Configuration
   const { issuer, clientId, clientSecret } = await options.provider();
   return oidc.discovery(new URL(issuer), clientId, undefined, oidc.ClientSecretPost(clientSecret), {
     timeout: timeLimitSeconds,
-    ...(options.allowLoopback && { execute: [oidc.allowInsecureRequests] }),
+    execute: [
+      // The token comes over TLS; its signature is checked all the same.
+      oidc.enableNonRepudiationChecks,
+      ...(options.allowLoopback ? [oidc.allowInsecureRequests] : []),
+    ],
   });
 }
 
-function readPerson(claims: unknown, tenants: ReadonlySet<string>): StaffPerson {
+function readPerson(
+  claims: unknown,
+  { tenants, now }: Pick<StaffSignInOptions, 'tenants' | 'now'>,
+): StaffPerson {
   const read = claimsSchema.safeParse(claims);
   if (!read.success) throw new SignInRefused('The token lacks a claim');
   const { iss, sub, oid, tid, name, roles, auth_time, iat, amr } = read.data;
@@ -160,7 +167,8 @@ function readPerson(claims: unknown, tenants: ReadonlySet<string>): StaffPerson 
     tenantId: tid,
     name: name ?? '',
     appRoles: Object.values(appRoleNames).filter((name) => roles?.includes(name)),
-    authenticatedAt: (auth_time ?? iat) * 1000,
+    // By the provider's own clock, which may differ from ours. Without a claim: nobody knows.
+    authenticatedAt: auth_time === undefined ? 0 : now() - Math.max(0, iat - auth_time) * 1000,
     multiFactor: amr?.includes('mfa') ?? false,
   };
 }
