@@ -129,3 +129,17 @@ export type Receive = (incoming: Incoming, secret?: Secret) => Promise<Receipt>;
 export function isFromPerson({ kind }: Heard): boolean {
   return !inside.has(kind);
 }
+
+/**
+ * Takes secrets out of what was entered into a card. The name of an input stands before it as a label
+ * does: none of ours asks for a password, and whatever comes under such a name is one.
+ * @param redact takes them out of a text
+ */
+export function redactInputs(press: Press, redact: (text: string) => string): Press {
+  const inputs = Object.entries(press.inputs).map(([name, value]) => {
+    const lead = `${name}: `;
+    const labelled = redact(lead + value);
+    return [name, labelled.startsWith(lead) ? labelled.slice(lead.length) : redact(value)];
+  });
+  return { ...press, inputs: Object.fromEntries(inputs) };
+}

@@ -1,6 +1,8 @@
 import type { Claims, Heard, Incoming } from '../incoming.ts';
+import { readLocaleTag } from '../language/locale-tag.ts';
 import { type ActivityIn, activitySchema, maxTextLength } from './activity-shape.ts';
 import { type Addresses, addressOf, channelOf, conversationIdOf } from './address.ts';
+import { readClientActivityId } from './client-activity-id.ts';
 import { readPress } from './read-press.ts';
 
 /** What the edge makes of a request body. */
@@ -30,7 +32,8 @@ export function readActivity(body: unknown, options: ReadOptions): ReadActivity 
   if (heard === 'ignored' || heard === 'unsupported') return { kind: heard, activity };
   const address = addressOf(activity);
   const chatUrl = directChatUrl(activity);
-  const clientActivityId = activity.channelData?.clientActivityID;
+  const clientActivityId = readClientActivityId(activity.channelData?.clientActivityID);
+  const locale = readLocaleTag(activity.locale);
   return {
     kind: 'incoming',
     activity,
@@ -40,7 +43,7 @@ export function readActivity(body: unknown, options: ReadOptions): ReadActivity 
       activityId: activityId(activity, heard, options.now),
       ...(clientActivityId && { clientActivityId }),
       claims: claims(activity, options),
-      ...(activity.locale && { locale: activity.locale }),
+      ...(locale && { locale }),
       heard,
       address: options.addresses.write(address),
       ...(chatUrl && { directChatUrl: chatUrl }),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Press } from '../incoming.ts';
 
-const name = z.string().min(1).max(128);
+/** Of our own making: whatever else stands there was put there by somebody. */
+const name = z.string().regex(/^[\w.:-]{1,128}$/);
 const inputName = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 const maxInputs = 20;
 

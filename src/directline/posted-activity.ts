@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { readClientActivityId } from '../channel/client-activity-id.ts';
 import { readPress } from '../channel/read-press.ts';
-import type { Heard, Press } from '../incoming.ts';
+import { type Heard, redactInputs } from '../incoming.ts';
+import { readLocaleTag } from '../language/locale-tag.ts';
 
 /** What a client posted, reduced to what it may say. */
 export type Posted =
@@ -68,14 +70,15 @@ export function readPosted(body: unknown, redact: (text: string) => string): Pos
   const parsed = envelopeSchema.safeParse(body);
   if (!parsed.success) return { kind: 'malformed' };
   const activity = parsed.data;
-  const locale = activity.locale ? { locale: activity.locale } : {};
+  const tag = readLocaleTag(activity.locale);
+  const locale = tag ? { locale: tag } : {};
   if (activity.type === 'typing') return { kind: 'ignored' };
   if (activity.type === 'event') {
     return activity.name === 'webchat/join' ? { kind: 'joined', ...locale } : { kind: 'ignored' };
   }
   if (activity.type !== 'message') return { kind: 'malformed' };
 
-  const clientActivityId = activity.channelData?.clientActivityID;
+  const clientActivityId = readClientActivityId(activity.channelData?.clientActivityID);
   const text = activity.text === undefined ? undefined : redact(activity.text);
   const heard = hear(activity, text ?? '', redact);
   const shownText = heard.kind === 'press' ? text?.slice(0, maximumLabelLength) : text;
@@ -98,13 +101,8 @@ function hear(
 ): PostedMessage['heard'] {
   if (activity.value !== undefined && activity.value !== null) {
     const press = readPress(activity.value);
-    return press ? { kind: 'press', press: redacted(press, redact) } : { kind: 'misshapen' };
+    return press ? { kind: 'press', press: redactInputs(press, redact) } : { kind: 'misshapen' };
   }
   if (activity.attachments?.length) return { kind: 'file' };
   return { kind: 'text', text };
-}
-
-function redacted(press: Press, redact: (text: string) => string): Press {
-  const inputs = Object.entries(press.inputs).map(([name, value]) => [name, redact(value)]);
-  return { ...press, inputs: Object.fromEntries(inputs) };
 }

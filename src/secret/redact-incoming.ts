@@ -1,4 +1,4 @@
-import type { Heard, Incoming } from '../incoming.ts';
+import { type Heard, type Incoming, redactInputs } from '../incoming.ts';
 import { listOpenForms } from '../store/forms.ts';
 import type { Store } from '../store/store.ts';
 import { type Redactor, redacted } from './redact.ts';
@@ -21,10 +21,7 @@ export function createIncomingRedactor(deps: {
     };
     if (heard.kind === 'text') return { heard: { ...heard, text: clean(heard.text) }, found };
     if (heard.kind !== 'press') return { heard, found };
-    const inputs = Object.fromEntries(
-      Object.entries(heard.press.inputs).map(([name, value]) => [name, clean(value)]),
-    );
-    return { heard: { ...heard, press: { ...heard.press, inputs } }, found };
+    return { heard: { ...heard, press: redactInputs(heard.press, clean) }, found };
   };
 
   return async (incoming) => {
