@@ -24,7 +24,8 @@ async function makeKeys() {
 }
 
 export async function startFakeProvider(tenantId: string): Promise<FakeProvider> {
-  const { own, other } = await (keys ??= makeKeys());
+  keys ??= makeKeys();
+  const { own, other } = await keys;
   const jwk = { ...(await exportJWK(own.publicKey)), kid: 'own', use: 'sig', alg: 'RS256' };
   const asked: URLSearchParams[] = [];
   let claims: JWTPayload = {};
