@@ -102,11 +102,26 @@ describe('the door of the staff’s chat', () => {
   // Holds T-59
   test.each([
     'https://evil.example',
+    'http://evil.example',
     '//evil.example',
+    '///evil.example',
     '/\\evil.example',
+    '\\\\evil.example',
+    '/\t/evil.example',
+    '/%09/evil.example',
     'https:evil.example',
+    'https:/evil.example',
     '%2F%2Fevil.example',
+    '%252F%252Fevil.example',
+    '/desk/../..//evil.example',
+    '/desk@evil.example',
+    'https://desk@evil.example',
+    'https://127.0.0.1.evil.example/desk',
+    'https://evil.example#/desk',
+    'https://evil.example?/desk',
     'javascript:alert(1)',
+    'data:text/html,x',
+    '/desk\r\nlocation: https://evil.example',
   ])('leads to no other site, whatever it is asked: %s', async (target) => {
     const names = ['returnTo', 'redirect_uri', 'next', 'url', 'continue'];
     const query = names.map((name) => `${name}=${encodeURIComponent(target)}`).join('&');
@@ -152,6 +167,149 @@ describe('what a signed-in browser may be made to do by another site', () => {
     );
     expect((await browser.get('/desk')).status).toBe(200);
     expect(await browser.headerToken()).toBe(token);
+  });
+});
+
+describe('the pages of the staff’s chat', () => {
+  // Holds T-58
+  test.each(['/desk', '/desk/callback', '/desk/sign-in'])(
+    'are framed by nobody: %s',
+    async (path) => {
+      const browser = open();
+      if (path === '/desk') await browser.signIn(staff.agent);
+      const { headers } = await browser.get(path);
+      expect(headers.get('x-frame-options')).toBe('DENY');
+      expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+    },
+  );
+});
+
+describe('a session', () => {
+  // Holds T-56
+  test('is not the one that somebody has put into the browser before the login', async () => {
+    const browser = open();
+    const planted = `__Host-sid=${'A'.repeat(43)}`;
+    const attacker = open();
+    await attacker.signIn(staff.agent);
+    const known = `__Host-sid=${attacker.cookies.get('__Host-sid')}`;
+    for (const cookie of [planted, known]) {
+      const back = await browser.beginSignIn(staff.approver);
+      const pending = `__Host-sign-in=${browser.cookies.get('__Host-sign-in')}`;
+      const answer = await browser.get(back.pathname + back.search, {
+        cookie: `${cookie}; ${pending}`,
+      });
+      expect(answer.status).toBe(303);
+      const given = answer.headers.getSetCookie().find((line) => line.startsWith('__Host-sid='));
+      expect(given).not.toContain(cookie);
+      const page = await open().get('/desk', { cookie });
+      expect(await page.text()).toContain(say('desk:signIn'));
+    }
+  });
+
+  test('of two tabs ends in both with the sign-out in one', async () => {
+    const browser = open();
+    await browser.signIn(staff.agent);
+    const header = { 'x-akeru-desk': await browser.headerToken() };
+    const [one, other] = [await browser.token(), await browser.token()];
+    expect(one.conversationId).not.toBe(other.conversationId);
+    for (const tab of [one, other]) {
+      expect((await postMessage(tab.token, tab.conversationId, 'help')).status).toBe(200);
+    }
+    const cookie = `__Host-sid=${browser.cookies.get('__Host-sid')}`;
+    expect((await browser.post('/desk/sign-out', undefined, header)).status).toBe(204);
+    for (const tab of [one, other]) {
+      expect((await postMessage(tab.token, tab.conversationId, 'help')).status).toBe(403);
+    }
+    const again = { ...header, cookie };
+    expect((await open().post('/desk/token', {}, again)).status).toBe(403);
+    expect((await open().post('/desk/sign-out', undefined, again)).status).toBe(403);
+  });
+
+  test('of a person whose role is gone at the next login opens nothing of before', async () => {
+    const browser = open();
+    await browser.signIn(staff.agent);
+    const before = await browser.token();
+    await browser.signIn(staff.user);
+    expect((await browser.get('/desk')).status).toBe(403);
+    expect((await postMessage(before.token, before.conversationId, 'x')).status).toBe(403);
+    const header = { 'x-akeru-desk': await browser.headerToken() };
+    expect((await browser.post('/desk/token', before, header)).status).toBe(403);
+  });
+});
+
+describe('tokens of one door at the other (T-61, T-62)', () => {
+  // Holds T-61
+  test('none of the public chat, of Teams or of nobody opens the staff’s', async () => {
+    const generated = await fetch(`${app().url}/v3/directline/tokens/generate`, { method: 'POST' });
+    const { token } = await generated.json();
+    for (const authorization of [`Bearer ${token}`, 'Bearer eyJhbGciOiJub25lIn0.e30.', 'Reset x']) {
+      for (const path of ['/desk/token', '/desk/sign-out']) {
+        const answer = await open().post(path, {}, { authorization, 'x-akeru-desk': token });
+        expect(answer.status).toBe(403);
+      }
+      const page = await open().get('/desk', { authorization });
+      expect(await page.text()).not.toContain('data-desk');
+    }
+  });
+
+  test('a cookie of the staff speaks in no conversation, and a token of theirs as nobody else', async () => {
+    const browser = open();
+    await browser.signIn(staff.agent);
+    const { conversationId, token } = await browser.token();
+    const cookie = `__Host-sid=${browser.cookies.get('__Host-sid')}`;
+    const path = `${app().url}/v3/directline/conversations/${conversationId}/activities`;
+    const body = JSON.stringify({ type: 'message', text: 'x', from: { id: 'x' } });
+    const headers = { 'content-type': 'application/json', cookie };
+    expect((await fetch(path, { method: 'POST', headers, body })).status).toBe(401);
+    expect((await fetch(path, { headers })).status).toBe(401);
+    // Nor is it a token for the bot’s own door.
+    const teams = await fetch(`${app().url}/api/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ type: 'message', text: 'approve', channelId: 'msteams' }),
+    });
+    expect(teams.status).toBeGreaterThanOrEqual(400);
+  });
+
+  // Holds T-62
+  test.each([
+    { type: 'event', name: 'approvalAsked' },
+    { type: 'invoke', name: 'adaptiveCard/action' },
+    { type: 'conversationUpdate' },
+    { type: 'endOfConversation' },
+    { type: 'message', text: 'x', channelId: 'msteams', channelData: { tenant: { id: 'x' } } },
+    {
+      type: 'message',
+      text: 'x',
+      from: { id: staff.approver, role: 'bot' },
+      claims: { via: 'desk' },
+    },
+  ])('what a client claims is nothing: %j', async (activity) => {
+    const browser = open();
+    await browser.signIn(staff.agent);
+    const { conversationId, token } = await browser.token();
+    const answer = await fetch(
+      `${app().url}/v3/directline/conversations/${conversationId}/activities`,
+      {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ from: { id: 'x' }, ...activity }),
+      },
+    );
+    expect([200, 400]).toContain(answer.status);
+    const rows = await app()
+      .core.store.db.selectFrom('conversation')
+      .select('claims')
+      .where('id', '=', conversationId)
+      .execute();
+    for (const { claims } of rows) {
+      expect(JSON.parse(claims)).toMatchObject({
+        objectId: staff.agent,
+        appRoles: ['Helpdesk.Agent'],
+      });
+    }
   });
 });
 
