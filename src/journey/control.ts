@@ -14,7 +14,7 @@ import {
 } from './question-again.ts';
 import { start } from './start.ts';
 import { runbookOf, type Surroundings } from './surroundings.ts';
-import { undo } from './undo.ts';
+import { answerUndo, undo } from './undo.ts';
 import { listWeakened } from './weakened.ts';
 
 /** What goes away from where an operation is waited for. */
@@ -38,7 +38,7 @@ export async function control(
     case 'menu':
       return showMenu(course, around);
     case 'cancel':
-      return cancel(course);
+      return cancel(course, around);
     case 'restart':
       return restart(course, around);
     case 'back':
@@ -61,8 +61,14 @@ export async function control(
   }
 }
 
-function cancel(course: Course): void {
+async function cancel(course: Course, around: Surroundings): Promise<void> {
   const { puttingBack, ...state } = course.state;
+  const { open } = state;
+  // A no to what is asked beside the journey, which goes on.
+  if (open?.aside?.kind === 'undo') {
+    closeCard(course);
+    return answerUndo(course, { ...open, aside: open.aside }, 'refused', around);
+  }
   const active = [state.position, state.open, puttingBack].some((one) => one !== undefined);
   course.state = state;
   closeCard(course);

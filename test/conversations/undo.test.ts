@@ -175,6 +175,20 @@ describe('"undo everything"', () => {
     expect(bot.last).toHaveLength(2);
   });
 
+  it('is given up with a cancel, and the journey goes on', async () => {
+    await change();
+    const before = (await stateOf(bot)).position;
+    await bot.say('元に戻す');
+    await bot.say('やめる');
+    expect(bot.last).toEqual(['bot:undo.left', 'rdp-credentials:retrySharing.prompt']);
+    expect((await stateOf(bot)).position).toEqual(before);
+    await bot.say('やめる');
+    expect(bot.last).toEqual(['bot:cancelled', 'bot:undoOffer.prompt']);
+    await bot.say('やめる');
+    expect(bot.last).toEqual(['bot:undo.left']);
+    expect(settings()).toEqual([changed]);
+  });
+
   it('shows the list while an operation runs, and asks nothing beside it', async () => {
     await change();
     await bot.say('やめる');
