@@ -3,9 +3,16 @@ import type { Claims } from '../../src/incoming.ts';
 import { switchOff, switchOn } from '../../src/store/switches.ts';
 import type { Bot } from '../helpers/bot.ts';
 import { codesSent, openCodePage } from '../helpers/code-page.ts';
-import { ask, choose, hanako, openProofBot } from '../helpers/code-proof.ts';
+import { ask, choose, hanako, openProofBot, wrongFor } from '../helpers/code-proof.ts';
 
 const anonymous: Claims = { via: 'directLine', channelUserId: 'dl_1', scope: 'personal' };
+const inTeams: Claims = {
+  via: 'botFramework',
+  channelUserId: '29:hanako',
+  objectId: '8a1f3c10-5b7d-4f0e-8c11-000000000001',
+  tenantId: '5f0c7a52-0d3c-4a5e-9a55-0a0b6a1f2c01',
+  scope: 'personal',
+};
 const operator = '8a1f3c10-5b7d-4f0e-8c11-000000000009';
 
 let bot: Bot;
@@ -27,6 +34,20 @@ describe('who has proven nothing', () => {
     expect(bot.last.at(-1)).toBe('code-proof:enterCode.prompt');
     const page = await openCodePage(bot);
     expect((await page.enter(codesSent(bot).at(-1)?.code ?? '')).state).toBe('proven');
+  });
+
+  it('shares the tries of all others who have not, and of nobody who has', async () => {
+    await start();
+    await ask(bot, hanako);
+    const page = await openCodePage(bot);
+    for (let tries = 0; tries < 5; tries++) await page.enter(wrongFor(codesSent(bot).at(-1)?.code));
+    const stranger = bot.other({ claims: { ...anonymous, channelUserId: 'dl_2' } });
+    await ask(stranger, hanako);
+    expect(stranger.said.map(({ text }) => text)).toContain('code-proof:blockedFor.text');
+    const owner = bot.other({ claims: inTeams });
+    await ask(owner, hanako);
+    const { code = '' } = codesSent(bot).at(-1) ?? {};
+    expect((await (await openCodePage(owner)).enter(code)).state).toBe('proven');
   });
 
   it('is refused a code while changes of accounts are switched off, and gets one afterwards', async () => {

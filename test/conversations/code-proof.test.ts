@@ -175,7 +175,7 @@ describe('an account that is proven by codes', () => {
     await bot.say(`${code.slice(0, 3)} ${code.slice(3)}`);
     expect(bot.last).toEqual(['bot:codePasted']);
     expect((await proofOf(bot)).proof?.gates).toEqual([]);
-    expect((await (await openCodePage(bot)).enter(code)).state).toBe('proven');
+    expect((await (await openCodePage(bot)).enter(code)).state).toBe('wrong');
   });
 
   it('is abandoned when the person leaves the page', async () => {
@@ -217,6 +217,30 @@ describe('an account that is proven by codes', () => {
     const [known, ...others] = walked;
     expect(known?.sent).toBe(2);
     for (const other of others) expect(other).toEqual({ ...known, sent: 0 });
+  });
+
+  it('sends nothing to an address that was registered while the code was made', async () => {
+    let calls = 0;
+    const planted = { kind: 'mail' as const, address: 'thief@other.example' };
+    const bot = await start({
+      around: {
+        backend: (systems) => ({
+          ...systems,
+          notifications: {
+            notify: (notice, call) => {
+              calls += 1;
+              const methods = [{ ...planted, since: new Date(bot.clock.now()).toISOString() }];
+              bot.order({ events: [{ event: 'setUser', user: hanako, set: { methods } }] });
+              return systems.notifications.notify(notice, call);
+            },
+          },
+        }),
+      },
+    });
+    await ask(bot, hanako);
+    expect(calls).toBe(1);
+    expect(bot.core.simulated.world.outbox().notices).toEqual([]);
+    expect(bot.last.at(-1)).toBe('code-proof:enterCode.prompt');
   });
 
   it('is told nothing of a notification system that does not work', async () => {
