@@ -34,6 +34,7 @@ import type { Runbook } from './runbook/schema.ts';
 import type { Codes } from './secret/codes.ts';
 import type { Links } from './secret/links.ts';
 import type { Secret } from './secret/secret.ts';
+import { voidSentCodes } from './store/codes.ts';
 import { loadOperation } from './store/operations.ts';
 import type { Store } from './store/store.ts';
 import { startTimedChecks } from './timed-checks.ts';
@@ -105,6 +106,10 @@ export function createTurn(deps: TurnDependencies): Receive {
           // 9
           commit: async (tx, readVersion, plan) => {
             const left = await commitTurn(deps, tx, incoming, readVersion, plan);
+            // Others may have read along.
+            if (found && !plan.isNotTheirs && isAskedForCode(plan.course.state)) {
+              await voidSentCodes(tx, incoming.conversationId);
+            }
             await count(tx);
             return left;
           },
@@ -224,9 +229,11 @@ async function plan(
 
 function warnOfSecret(course: Course): void {
   course.notes.push({ action: 'secretPasted', decision: 'refused', target: '' });
-  const { waiting } = course.state;
-  const isAskedForCode = waiting?.kind === 'form' && waiting.proves !== undefined;
-  tell(course, isAskedForCode ? 'bot:codePasted' : 'bot:secretPasted');
+  tell(course, isAskedForCode(course.state) ? 'bot:codePasted' : 'bot:secretPasted');
+}
+
+function isAskedForCode({ waiting }: ConversationState): boolean {
+  return waiting?.kind === 'form' && waiting.proves !== undefined;
 }
 
 /** Station 10: what was committed leaves. The one call that takes the secret is made here and now. */

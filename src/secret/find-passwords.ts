@@ -47,6 +47,8 @@ const nextLine = new RegExp(
   'i',
 );
 const labels = new RegExp(label, 'gi');
+/** Announces one, and is none itself. */
+const labelAlone = new RegExp(`^${label}[:=]{1,2}$`, 'i');
 const nearBefore = new RegExp(label, 'i');
 const nearAfter = new RegExp(
   `^[\\s」』】”’"'\`)\\]>]{0,4}(?:が|は|を|という|って|の|is|as|for|was)[\\s\\S]{0,16}${label}`,
@@ -103,6 +105,7 @@ export function findPasswords(text: string, operationOpen: boolean): readonly Sp
     const start = match.index;
     const end = start + match[0].length;
     if (found.some((span) => span.start < end && start < span.end)) continue;
+    if (labelAlone.test(foldWidth(match[0]))) continue;
     const part = judge(folded, { start, end }, last, operationOpen);
     if (!part) continue;
     found.push(part);

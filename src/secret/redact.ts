@@ -1,6 +1,7 @@
 import { readCode } from './code-text.ts';
 import type { Exposed } from './exposed.ts';
-import { findPasswords, trimMarks } from './find-passwords.ts';
+import { findCodes } from './find-codes.ts';
+import { findPasswords, type Span, trimMarks } from './find-passwords.ts';
 import { foldWidth } from './password-shape.ts';
 
 /** Stands where a password stood; tells nothing of its length. */
@@ -23,7 +24,10 @@ export function createRedactor(exposed?: Pick<Exposed, 'remember'>): Redactor {
     redactText: (text, { operationOpen }) => {
       // A code belongs on the page that is open, and in nothing that is stored.
       if (operationOpen && readCode(text) !== undefined) return { text: redacted, found: true };
-      const spans = findPasswords(text, operationOpen);
+      const spans = apart([
+        ...(operationOpen ? findCodes(text) : []),
+        ...findPasswords(text, operationOpen),
+      ]);
       let safe = '';
       let at = 0;
       for (const { start, end } of spans) {
@@ -42,4 +46,10 @@ function formsOf(secret: string): ReadonlySet<string> {
   const alone = secret.split(/[;&,"'`@]/, 1)[0] ?? secret;
   const forms = [secret, trimMarks(secret), alone, trimMarks(alone)].filter((one) => one !== '');
   return new Set([...forms, ...forms.map(foldWidth)]);
+}
+
+/** In order, and none inside of another. */
+function apart(spans: readonly Span[]): readonly Span[] {
+  const sorted = [...spans].sort((one, other) => one.start - other.start);
+  return sorted.filter((span, place) => span.start >= (sorted[place - 1]?.end ?? 0));
 }

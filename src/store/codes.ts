@@ -159,3 +159,14 @@ export async function deleteOldCounts(tx: Tx, before: EpochMs, limit: number): P
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);
 }
+
+/** Codes that were sent, of a conversation; what an app was asked is left. */
+export async function voidSentCodes(tx: Tx, conversationId: string): Promise<void> {
+  await tx
+    .updateTable('proofCode')
+    .set({ state: 'void' })
+    .where('conversationId', '=', conversationId)
+    .where('state', '=', open)
+    .where('approvalId', 'is', null)
+    .execute();
+}
