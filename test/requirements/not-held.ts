@@ -8,7 +8,6 @@ export const notHeld: Readonly<Record<string, string>> = {
     'Both ways take the same steps and the same time by the clock; 200 of each, timed, would.',
   'T-70': 'Look-alike letters are not looked for yet; a name with a Cyrillic letter would hold it.',
   'T-103': 'The switch has no test over two processes yet; one that waits five seconds would.',
-  'T-113': 'CredSSP has no runbook yet; the words of one, searched for a downgrade, would hold it.',
   'T-115':
     'Nothing installs from nothing in a test yet; `npm ci --ignore-scripts` in a folder would.',
   'T-116': 'Advisories need a service outside; `npm audit` on a build machine would hold it.',
