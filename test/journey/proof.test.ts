@@ -27,6 +27,20 @@ describe('what a conversation has been shown of an account', () => {
     expect(checkGates(both, about, 2, start).outcome).toBe('enough');
   });
 
+  it.each([
+    ['sms', 'call'],
+    ['authenticatorCode', 'authenticatorApproval'],
+  ])('takes %s and %s for one', (one, other) => {
+    const first = withGate(begun(), { ...about, kind: one }, start);
+    const both = withGate(first, { ...about, kind: other }, start);
+    expect(checkGates(both, about, 2, start)).toMatchObject({
+      outcome: 'notEnough',
+      facts: { gateKinds: [one, other], gateCount: 1 },
+    });
+    const third = withGate(both, { ...about, kind: 'mail' }, start);
+    expect(checkGates(third, about, 2, start).outcome).toBe('enough');
+  });
+
   it('is void for another account or purpose', () => {
     const proof = withGate(begun(), { ...about, kind: 'mail' }, start);
     const other = { ...about, account: 'ichiro@demo.example' };
