@@ -11,7 +11,7 @@ export type UndoStep = 'undo' | 'undoOffer';
 /** The consent to put back: each target with its effect, all of them or one. */
 export function undoCard(step: UndoStep, seen: readonly Seen[]): Card {
   return {
-    ...botCard(step, seen.length === 1 ? yesOrNo : oneOrAll(seen)),
+    ...botCard(step, step === 'undo' ? putBackFirst(seen) : leaveFirst(seen)),
     tone: 'warning',
     heading: { key: 'bot:consent.warning' },
     rows: { key: 'bot:undo.row', items: seen.map(valuesOfSeen) },
@@ -19,20 +19,29 @@ export function undoCard(step: UndoStep, seen: readonly Seen[]): Card {
   };
 }
 
-const yesOrNo: readonly Option[] = [
-  { option: 'granted', label: { key: 'bot:undo.granted' }, tone: 'primary' },
-  { option: 'refused', label: { key: 'bot:undo.refused' } },
-];
+function putBackFirst(seen: readonly Seen[]): readonly Option[] {
+  const [first, ...others] = putBackOptions(seen);
+  return [...(first ? [{ ...first, tone: 'primary' } as const] : []), ...others, leave(seen)];
+}
 
-function oneOrAll(seen: readonly Seen[]): readonly Option[] {
+/** What was changed may be what helped. */
+function leaveFirst(seen: readonly Seen[]): readonly Option[] {
+  return [{ ...leave(seen), tone: 'primary' }, ...putBackOptions(seen)];
+}
+
+function putBackOptions(seen: readonly Seen[]): readonly Option[] {
+  if (seen.length === 1) return [{ option: 'granted', label: { key: 'bot:undo.granted' } }];
   return [
-    { option: 'all', label: { key: 'bot:undo.all' }, tone: 'primary' },
+    { option: 'all', label: { key: 'bot:undo.all' } },
     ...seen.slice(0, mostButtons).map((one, index) => ({
       option: `only${index + 1}`,
       label: { key: 'bot:undo.only', values: valuesOfSeen(one) },
     })),
-    { option: 'no', label: { key: 'bot:undo.refused' } },
   ];
+}
+
+function leave(seen: readonly Seen[]): Option {
+  return { option: seen.length === 1 ? 'refused' : 'no', label: { key: 'bot:undo.refused' } };
 }
 
 /** @returns the ids that an answer chose, in their order; none for a no */

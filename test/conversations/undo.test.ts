@@ -368,6 +368,16 @@ describe('what is still changed as a runbook ends', () => {
     expect(settings()).toEqual([changed, putBack]);
   });
 
+  it('is offered second to leaving it: what was changed may be what helped', async () => {
+    await change();
+    await bot.press('solved');
+    const offered = bot.said.at(-1)?.buttons.map(({ data, tone }) => `${data.option} ${tone}`);
+    expect(offered).toEqual(['refused primary', 'granted undefined']);
+    await bot.say('undo');
+    const asked = bot.said.at(-1)?.buttons.map(({ data, tone }) => `${data.option} ${tone}`);
+    expect(asked).toEqual(['granted primary', 'refused undefined']);
+  });
+
   it('is not offered where nothing is left', async () => {
     await change();
     await bot.say('undo');
