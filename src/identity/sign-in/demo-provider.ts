@@ -96,6 +96,7 @@ export async function startDemoProvider(options: {
   });
   const answer = provider.callback();
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    request.headers.cookie = withoutSession(request.headers.cookie);
     const chosen = people.exec((request.url ?? '').split('?', 1)[0] ?? '');
     if (!chosen) void answer(request, response);
     else
@@ -104,6 +105,12 @@ export async function startDemoProvider(options: {
       );
   });
   return { settings: { issuer, clientId, clientSecret }, close: () => close(server) };
+}
+
+/** Nobody stays signed in here: the next one in the same browser may be somebody else. */
+function withoutSession(cookies: string | undefined): string {
+  const kept = (cookies ?? '').split(';').filter((pair) => !pair.trim().startsWith('_session'));
+  return kept.join(';');
 }
 
 /** GET shows who there is; POST with a person's id signs that one in. */

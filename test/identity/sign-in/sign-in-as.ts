@@ -1,9 +1,13 @@
 /**
  * Goes the way of a browser through the provider of a demo, and presses one person.
+ * @param jar the browser's cookies at the provider, by name; a new browser without
  * @returns the address that it is sent back to, not opened
  */
-export async function signInAs(begin: URL, objectId: string): Promise<URL> {
-  const jar = new Map<string, string>();
+export async function signInAs(
+  begin: URL,
+  objectId: string,
+  jar = new Map<string, string>(),
+): Promise<URL> {
   const issuer = begin.origin;
   let next = begin;
   let method: 'GET' | 'POST' = 'GET';

@@ -17,6 +17,7 @@ const agent = {
   userPrincipalName: 'agent@demo.example',
   roles: ['User', 'Helpdesk.Agent'],
 };
+const colleague = { ...agent, objectId: '8a1f3c10-5b7d-4f0e-8c11-000000000012' };
 const foreigner = { ...agent, objectId: '8a1f3c10-5b7d-4f0e-8c11-0000000000ff', tenantId: 'other' };
 const redirectUri = 'http://127.0.0.1:3978/desk/callback';
 
@@ -26,7 +27,7 @@ afterEach(async () => {
 });
 
 async function open() {
-  const provider = await startDemoProvider({ people: [agent, foreigner], redirectUri });
+  const provider = await startDemoProvider({ people: [agent, colleague, foreigner], redirectUri });
   providers.push(provider);
   const signIn = createStaffSignIn({
     provider: async () => provider.settings,
@@ -56,6 +57,16 @@ describe('staff sign-in', () => {
   });
 
   // Holds T-60
+  test('lets somebody else sign in afterwards, in the same browser', async () => {
+    const { signIn } = await open();
+    const jar = new Map<string, string>();
+    for (const each of [agent, colleague, agent]) {
+      const { url, pending } = await signIn.begin();
+      const answer = await signInAs(url, each.objectId, jar);
+      expect(await signIn.finish(answer, pending)).toMatchObject({ objectId: each.objectId });
+    }
+  });
+
   test('asks with PKCE, state and nonce, new ones each time', async () => {
     const { signIn } = await open();
     const first = await signIn.begin();

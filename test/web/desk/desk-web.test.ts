@@ -348,6 +348,12 @@ describe('a token of the staff’s chat', () => {
   test('does not take over a conversation of the public chat', async () => {
     const generated = await fetch(`${app().url}/v3/directline/tokens/generate`, { method: 'POST' });
     const visitor = await generated.json();
+    const headers = { authorization: `Bearer ${visitor.token}` };
+    const begun = await fetch(`${app().url}/v3/directline/conversations`, {
+      method: 'POST',
+      headers,
+    });
+    expect(begun.status).toBe(201);
     const browser = open();
     await browser.signIn(staff.agent);
     expect((await browser.token(visitor.conversationId)).conversationId).not.toBe(

@@ -28,6 +28,7 @@ export interface StaffBrowser {
 export function openStaffBrowser(url: string): StaffBrowser {
   const cookies = new Map<string, string>();
   const setCookies: string[] = [];
+  const atProvider = new Map<string, string>();
   const send = async (path: string, init: RequestInit): Promise<Response> => {
     const answer = await fetch(`${url}${path}`, {
       ...init,
@@ -59,7 +60,7 @@ export function openStaffBrowser(url: string): StaffBrowser {
       }),
     beginSignIn: async (objectId, path = '/desk/sign-in') => {
       const begun = await browser.get(path);
-      return signInAs(new URL(begun.headers.get('location') ?? ''), objectId);
+      return signInAs(new URL(begun.headers.get('location') ?? ''), objectId, atProvider);
     },
     signIn: async (objectId) => {
       const back = await browser.beginSignIn(objectId);
