@@ -19,7 +19,8 @@ const base = '/v3/directline';
  */
 export async function startSession(desk: string | undefined): Promise<Started> {
   const before = recall();
-  if (before) {
+  // Staff ask the door, which knows who is signed in now.
+  if (before && desk === undefined) {
     const renewed = await renewSession(before);
     if (typeof renewed === 'object') return { state: 'resumed', session: renewed };
     if (renewed === 'failed') return { state: 'failed' };

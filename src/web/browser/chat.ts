@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { type ChatStore, createAskBeforeSend } from './ask-before-send.ts';
 import {
   endSession,
   forgetSession,
@@ -35,9 +36,7 @@ interface WebChat {
   }): { readonly conversationId?: string; end(): void };
   createStore(
     state: object,
-    middleware: (store: {
-      readonly dispatch: Dispatch;
-    }) => (next: Dispatch) => (action: Action) => unknown,
+    middleware: (store: ChatStore) => (next: Dispatch) => (action: Action) => unknown,
   ): { readonly dispatch: Dispatch };
   renderWebChat(options: object, element: HTMLElement): void;
 }
@@ -48,6 +47,10 @@ const followAfterMs = 150;
 let following: ReturnType<typeof setTimeout> | undefined;
 const chat = element('chat');
 const locale = () => chat.dataset.locale ?? 'ja-JP';
+const maySend = createAskBeforeSend(element('password') as HTMLDialogElement, {
+  back: element('password-back'),
+  send: element('password-send'),
+});
 
 async function start(): Promise<void> {
   show(undefined);
@@ -66,14 +69,15 @@ function openChat({ state, session }: Extract<Started, { session: Session }>): v
     webSocket: true,
   });
   let wasConnected = false;
-  const store = WebChat.createStore({}, ({ dispatch }) => (next) => (action) => {
+  const store = WebChat.createStore({}, (chatStore) => (next) => (action) => {
+    if (!maySend(action, chatStore)) return undefined;
     const result = next(action);
     if (action.type === 'DIRECT_LINE/CONNECT_FULFILLED' && !wasConnected) {
       wasConnected = true;
       chat.removeAttribute('aria-busy');
       keepSession(session);
       // Again after a reload: the bot hears it once.
-      dispatch({
+      chatStore.dispatch({
         type: 'WEB_CHAT/SEND_EVENT',
         payload: { name: 'webchat/join', value: { locale: locale() } },
       });
@@ -91,6 +95,7 @@ function openChat({ state, session }: Extract<Started, { session: Session }>): v
     WebChat.renderWebChat(
       {
         adaptiveCardsHostConfig: hostConfig,
+        cardActionMiddleware: stayForSignIn,
         directLine,
         locale: locale(),
         nonce,
@@ -114,6 +119,18 @@ function openChat({ state, session }: Extract<Started, { session: Session }>): v
     });
   });
 }
+
+interface CardAction {
+  readonly cardAction: { readonly type: string; readonly value?: unknown };
+}
+
+/** A new login ends this one: it takes this page's place, and comes back to the same conversation. */
+const stayForSignIn = () => (next: (action: CardAction) => unknown) => (action: CardAction) => {
+  const { type, value } = action.cardAction;
+  const url = type === 'openUrl' ? new URL(String(value), location.href) : undefined;
+  if (url?.origin === location.origin && url.pathname === '/desk/sign-in') location.assign(url);
+  else next(action);
+};
 
 /** The page speaks as the bot does: a person may ask the bot for the other language. */
 function followLanguage(activity: Passing['activity'], draw: () => void): void {
