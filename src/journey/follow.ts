@@ -53,7 +53,9 @@ async function take(moment: Moment, decision: Decision): Promise<Position | unde
   switch (decision.kind) {
     case 'speak': {
       const rows = step.kind === 'say' ? rowsOf(position, step.rows) : undefined;
-      course.replies.push({ kind: 'say', text: textOf(position, 'text'), ...(rows && { rows }) });
+      const link = step.kind === 'say' && step.link && linkOf(moment);
+      const text = textOf(position, 'text');
+      course.replies.push({ kind: 'say', text, ...(rows && { rows }), ...(link && { link }) });
       return move(runbook, position, 'next');
     }
     case 'call': {
@@ -98,6 +100,11 @@ async function take(moment: Moment, decision: Decision): Promise<Position | unde
       return finish(course, around, position, decision.result);
     }
   }
+}
+
+/** The address is a text as well: a page may be there in either language. */
+function linkOf({ position, around }: Moment) {
+  return { label: textOf(position, 'link'), url: around.words(textOf(position, 'url')) };
 }
 
 /** A runbook that was linked to goes back to its caller; the outermost one ends the journey. */

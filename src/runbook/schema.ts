@@ -40,6 +40,8 @@ const saySchema = z.strictObject({
   kind: z.literal('say'),
   /** A fact that is a list; each item is drawn with the text `.row`. */
   rows: name.optional(),
+  /** A button to a page elsewhere: its label is the text `.link`, its address the text `.url`. */
+  link: z.boolean().default(false),
   on: z.strictObject({ next: target }),
 });
 

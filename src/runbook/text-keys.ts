@@ -20,7 +20,7 @@ export function textKeysOf(runbook: Runbook): readonly TextKey[] {
 function partsOf(step: Step): readonly string[] {
   switch (step.kind) {
     case 'say':
-      return ['text', ...rowsOf(step)];
+      return ['text', ...(step.link ? ['link', 'url'] : []), ...rowsOf(step)];
     case 'ask':
       return [
         'prompt',

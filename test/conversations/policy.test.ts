@@ -299,11 +299,13 @@ describe('the menu', () => {
   };
 
   it('offers what the person may start, in the order of the runbooks', async () => {
-    expect(await offered(hanako)).toEqual(['cvm-reset', 'rdp-credentials', 'human']);
+    expect(await offered(hanako)).toEqual([
+      ...['cvm-reset', 'rdp-credentials', 'm365-admin-reset', 'human'],
+    ]);
   });
 
   it('offers somebody unproven only what is for everyone', async () => {
-    expect(await offered(anonymous)).toEqual(['rdp-credentials', 'human']);
+    expect(await offered(anonymous)).toEqual(['rdp-credentials', 'm365-admin-reset', 'human']);
   });
 });
 
