@@ -8,6 +8,7 @@ import {
   listWeakened,
   type StoredUndo,
 } from '../store/undos.ts';
+import { undoOf } from './undo-ids.ts';
 
 /** What was put back lately is still of interest for a week. */
 const showEndedForMs = 7 * 24 * 3_600_000;
@@ -22,7 +23,10 @@ export interface Ledger {
   undos(): Promise<readonly StoredUndo[]>;
   /** One of them, whatever became of it. */
   undo(id: string): Promise<StoredUndo | undefined>;
-  /** Changes of this conversation, made for the one who asks; the newest first. */
+  /**
+   * Changes of this conversation, made for the one who asks, the newest first; then those of others
+   * that were put back here.
+   */
   changes(): Promise<{
     readonly undos: readonly StoredUndo[];
     readonly operations: readonly StoredOperation[];
@@ -46,14 +50,27 @@ export function readLedger(
       return here.filter(({ state }) => state !== 'done');
     },
     undo: (id) => findUndo(db, id),
-    changes: async () => ({
-      undos: await listUndosOfConversation(db, who),
-      operations: await listEndedOperations(db, who),
-    }),
+    changes: async () => {
+      const made = await listUndosOfConversation(db, who);
+      const operations = await listEndedOperations(db, who);
+      return { undos: [...made, ...(await putBackHere(db, operations, made))], operations };
+    },
     weakened: async (whose) => {
       if (whose === 'own' && managedBy === '') return [];
       const everybody = { endedSince: now - showEndedForMs, limit: mostWeakened };
       return listWeakened(db, whose === 'all' ? everybody : { ...everybody, managedBy });
     },
   };
+}
+
+/** Changed in another conversation, and put back in this one. */
+async function putBackHere(
+  db: Reader,
+  operations: readonly StoredOperation[],
+  made: readonly StoredUndo[],
+): Promise<readonly StoredUndo[]> {
+  const ids = new Set(operations.flatMap(({ id }) => undoOf(id)?.undoId ?? []));
+  for (const { id } of made) ids.delete(id);
+  const found = await Promise.all([...ids].map((id) => findUndo(db, id)));
+  return found.filter((undo) => undo !== undefined);
 }

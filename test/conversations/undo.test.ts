@@ -258,6 +258,8 @@ describe('whose it is', () => {
     await teams.pass(5);
     expect(teams.last).toEqual(['bot:undo.done']);
     expect(settings()).toEqual([changed, putBack]);
+    await teams.say('what have you changed?');
+    expect(teams.last).toEqual(['bot:changes.settings']);
   });
 
   // Holds T-25
