@@ -17,6 +17,11 @@ export function loadChatAssets(webChatBundle: Uint8Array): ChatAssets {
     'chat.js': read('chat.ts'),
     'chat-session.js': read('chat-session.ts'),
     'chat-style.js': read('chat-style.ts'),
+    'ask-before-send.js': read('ask-before-send.ts'),
+    // What takes passwords out on the server warns of them before.
+    'find-passwords.js': read('../../secret/find-passwords.ts'),
+    'password-labels.js': read('../../secret/password-labels.ts'),
+    'password-shape.js': read('../../secret/password-shape.ts'),
     'chat.css': read('chat.css'),
     'icon.svg': read('icon.svg'),
   };
@@ -25,7 +30,7 @@ export function loadChatAssets(webChatBundle: Uint8Array): ChatAssets {
     path: `${folder}/${name}`,
     type: `${typeOf(name)}; charset=utf-8`,
     bytes: whenAsked(() =>
-      Buffer.from(name.endsWith('.js') ? browserScript(sources[name]) : sources[name]),
+      Buffer.from(name.endsWith('.js') ? inOneFolder(browserScript(sources[name])) : sources[name]),
     ),
   });
   const webChat: Asset = {
@@ -36,8 +41,19 @@ export function loadChatAssets(webChatBundle: Uint8Array): ChatAssets {
   const script = asset('chat.js');
   const stylesheet = asset('chat.css');
   const icon = asset('icon.svg');
-  const others = [asset('chat-session.js'), asset('chat-style.js')];
+  const others = [
+    asset('chat-session.js'),
+    asset('chat-style.js'),
+    asset('ask-before-send.js'),
+    asset('find-passwords.js'),
+    asset('password-labels.js'),
+    asset('password-shape.js'),
+  ];
   return { webChat, script, stylesheet, icon, all: [webChat, script, stylesheet, icon, ...others] };
+}
+
+function inOneFolder(script: string): string {
+  return script.replaceAll("from '../../secret/", "from './");
 }
 
 function typeOf(name: string): string {

@@ -67,6 +67,13 @@ ${who}
 <button type="button" id="leave" class="primary" ${words('restartYes')}</button>
 </div>
 </dialog>
+<dialog id="password" aria-labelledby="password-question">
+<p id="password-question" ${words('passwordQuestion')}</p>
+<div>
+<button type="button" id="password-send" ${words('passwordSend')}</button>
+<button type="button" id="password-back" class="primary" autofocus ${words('passwordBack')}</button>
+</div>
+</dialog>
 </body>
 </html>
 `;
