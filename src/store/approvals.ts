@@ -143,10 +143,19 @@ export async function markApprovalTold(tx: Tx, id: string): Promise<void> {
   await tx.updateTable('approval').set({ told: 1 }).where('id', '=', id).execute();
 }
 
-export async function deleteApprovals(tx: Tx, createdBefore: EpochMs): Promise<number> {
+/** Those whose end was told, or that nobody waits for. */
+export async function deleteOldApprovals(tx: Tx, before: EpochMs, limit: number): Promise<number> {
   const { numDeletedRows } = await tx
     .deleteFrom('approval')
-    .where('createdAt', '<', createdBefore)
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('approval as old')
+        .select('old.id')
+        .where('old.createdAt', '<', before)
+        .where('old.state', '!=', 'waiting')
+        .where('old.told', '=', 1)
+        .limit(limit),
+    )
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);
 }

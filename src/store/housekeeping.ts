@@ -1,5 +1,6 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
 import { deleteOldAllowances } from './allowances.ts';
+import { deleteOldApprovals } from './approvals.ts';
 import { deleteOldCodes, deleteOldCounts } from './codes.ts';
 import { deleteFullBuckets } from './rate-limits.ts';
 import type { Store, Tx } from './store.ts';
@@ -17,6 +18,8 @@ export interface KeepFor {
   /** Of a notice that is settled; nobody is told twice as long as its key is known. */
   readonly noticeMs: number;
   readonly codeMs: number;
+  /** Of a request for a second person; far longer than it can be used. The trail keeps it. */
+  readonly approvalMs: number;
   /** Longer than anything is counted. */
   readonly codeCountMs: number;
 }
@@ -32,6 +35,7 @@ export const defaultKeepFor: KeepFor = {
   operationMs: 30 * 24 * hourMs,
   noticeMs: 30 * 24 * hourMs,
   codeMs: 24 * hourMs,
+  approvalMs: 24 * hourMs,
   codeCountMs: 49 * hourMs,
 };
 
@@ -53,6 +57,7 @@ export async function tidyStore(
     (tx) => deleteOldUndos(tx, now - keepFor.operationMs, batchSize),
     (tx) => deleteOldOperations(tx, now - keepFor.operationMs, batchSize),
     (tx) => deleteOldNotices(tx, now - keepFor.noticeMs, batchSize),
+    (tx) => deleteOldApprovals(tx, now - keepFor.approvalMs, batchSize),
     (tx) => deleteOldCodes(tx, now - keepFor.codeMs, batchSize),
     (tx) => deleteOldCounts(tx, now - keepFor.codeCountMs, batchSize),
   ];

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { insertApproval, moveApproval } from '../../src/store/approvals.ts';
 import { holdCounts, insertCode } from '../../src/store/codes.ts';
 import { endForm, insertForm, markFormTold } from '../../src/store/forms.ts';
 import {
@@ -25,6 +26,7 @@ const keepFor: KeepFor = {
   operationMs: 100,
   noticeMs: 100,
   codeMs: 100,
+  approvalMs: 100,
   codeCountMs: 100,
 };
 
@@ -140,6 +142,28 @@ eachStore('housekeeping', (open) => {
     await tidyStore(store, 1_000, keepFor);
     const left = await store.db.selectFrom('outbox').select('activity').execute();
     expect(left).toEqual([{ activity: 'waiting' }]);
+  });
+
+  test('an old request for a second person goes when it is over and its end was told', async () => {
+    const store = await open();
+    const request = { conversationId: 'talk', requesterId: 'a', change: 'x', args: '{}' };
+    const rest = { digest: 'd', shown: '[]', subjects: '[]', dueAt: 0, createdAt: 0 };
+    const ends = { waits: 'waiting', told: 'denied', untold: 'denied', used: 'used' } as const;
+    for (const [id, state] of Object.entries(ends)) {
+      await store.transaction(async (tx) => {
+        await insertApproval(tx, { id, ...request, ...rest });
+        const told = id === 'untold' ? 0 : 1;
+        if (state !== 'waiting') await moveApproval(tx, id, 'waiting', { state, told });
+      });
+    }
+    await tidyStore(store, 100, keepFor);
+    const left = async () =>
+      (await store.db.selectFrom('approval').select('id').orderBy('id').execute()).map(
+        ({ id }) => id,
+      );
+    expect(await left()).toEqual(['told', 'untold', 'used', 'waits']);
+    await tidyStore(store, 101, keepFor);
+    expect(await left()).toEqual(['untold', 'waits']);
   });
 
   test('an old form goes when its end was told', async () => {
