@@ -8,9 +8,11 @@ const given = (name: string, usual: number, long: number) =>
 export const counts = {
   /**
    * A death takes longer with a server: there a poll that repeats in the same stage counts once, and
-   * of what is left every so manieth point is died at. SQLite has them all.
+   * of what is left every so manieth point is died at. SQLite has them all, and of the polls that
+   * repeat, which are four of five points, every so manieth.
    */
   serverKillStride: given('KILL_STRIDE', 4, 1),
+  repeatedPollStride: given('POLL_STRIDE', 5, 1),
   randomKills: given('RANDOM_KILLS', 100, 2_000),
   duplicateSeeds: given('DUPLICATE_SEEDS', 200, 4_000),
   duplicatesPerSeed: given('DUPLICATES_PER_SEED', 25, 25),
