@@ -112,7 +112,8 @@ export function createCodeRoutes(
 
   const routes: readonly Route[] = [
     { method: 'POST', path: '/r/code', limitedByAddress: true, handle: enter },
-    { method: 'POST', path: '/r/code/look', limitedByAddress: true, handle: look },
+    // Asked every two seconds by each open page: an office may sit behind one address.
+    { method: 'POST', path: '/r/code/look', handle: look },
     { method: 'POST', path: '/r/code/again', limitedByAddress: true, handle: again },
   ];
   return {
