@@ -172,7 +172,7 @@ async function plan(
   const requester = identify(incoming.claims, deps.identity);
   const refusal = turnAway(requester, state, incoming);
   if (refusal) {
-    if (exposed) warnOfSecret(refusal.course);
+    if (exposed) warnOfSecret(refusal.course, incoming);
     const { course, language } = refusal;
     return { ...refusal, said: composeAll(deps.texts, course.replies, language, undefined) };
   }
@@ -190,7 +190,7 @@ async function plan(
   const language = intent.kind === 'language' ? intent.language : languageOf(remembered);
   const course = startCourse(remembered);
 
-  if (exposed) warnOfSecret(course);
+  if (exposed) warnOfSecret(course, incoming);
   if (isTooMany) tell(course, 'bot:limit.messages');
   else if (!exposed) {
     await react(course, intent, {
@@ -227,9 +227,11 @@ async function plan(
   return { course, said, hourly };
 }
 
-function warnOfSecret(course: Course): void {
+function warnOfSecret(course: Course, { channel }: Incoming): void {
   course.notes.push({ action: 'secretPasted', decision: 'refused', target: '' });
   tell(course, isAskedForCode(course.state) ? 'bot:codePasted' : 'bot:secretPasted');
+  // The web chat shows what is stored, and nothing is stored; Teams keeps what was sent.
+  if (channel === 'teams') tell(course, 'bot:deleteInTeams');
 }
 
 function isAskedForCode({ waiting }: ConversationState): boolean {

@@ -81,6 +81,19 @@ describe('a password in the chat (N7)', () => {
     expect(filesHolding(pasted)).toEqual([]);
   });
 
+  it('in Teams is theirs to delete, and they are told how', async () => {
+    const { objectId, tenantId } = bot.core.identity.visitor ?? { objectId: '', tenantId: '' };
+    const claims = {
+      via: 'botFramework',
+      channelUserId: '29:hanako',
+      scope: 'personal',
+      objectId,
+      tenantId,
+    } as const;
+    await bot.say(`password: ${pasted}`, { channel: 'teams', claims });
+    expect(bot.last).toEqual(['bot:secretPasted', 'bot:deleteInTeams']);
+  });
+
   it('does not stop a change that is under way', async () => {
     await toPage(bot, 'web-stopped-01');
     await bot.submit(password);
