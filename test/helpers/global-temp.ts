@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const memory = '/dev/shm';
 const enoughBytes = 2 * 1024 ** 3;
+const ofProcess = /^akeru-test-(\d+)-/;
 let folder: string | undefined;
 
 /**
@@ -11,9 +12,10 @@ let folder: string | undefined;
  */
 export function setup(): void {
   if (process.env.TMPDIR || !existsSync(memory)) return;
+  forgetTheDead();
   const { bavail, bsize } = statfsSync(memory);
   if (bavail * bsize < enoughBytes) return;
-  folder = mkdtempSync(join(memory, 'akeru-test-'));
+  folder = mkdtempSync(join(memory, `akeru-test-${process.pid}-`));
   // PostgreSQL's own user has its data in it.
   chmodSync(folder, 0o711);
   process.env.TMPDIR = folder;
@@ -23,4 +25,14 @@ export function teardown(): void {
   if (!folder) return;
   delete process.env.TMPDIR;
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** A run that was killed leaves its folder, and memory is dear. */
+function forgetTheDead(): void {
+  for (const name of readdirSync(memory)) {
+    const [, pid] = ofProcess.exec(name) ?? [];
+    if (pid && !existsSync(`/proc/${pid}`)) {
+      rmSync(join(memory, name), { recursive: true, force: true });
+    }
+  }
 }
