@@ -2,12 +2,14 @@ import type { Audit } from './audit/audit.ts';
 import { sceneOf } from './audit/note.ts';
 import type { Clock } from './clock.ts';
 import type { Approvals } from './desk/approvals.ts';
+import type { Security } from './desk/security.ts';
 import { type IdentitySettings, identify, managedBy } from './identity/requester.ts';
 import { type Incoming, isFromPerson } from './incoming.ts';
 import type { Course } from './journey/course.ts';
 import { writeState } from './journey/stored-state.ts';
 import type { HourlyLimits } from './limits/hourly-limit.ts';
 import { mailInstead } from './mail-instead.ts';
+import type { Notices } from './notices/notices.ts';
 import type { Operations } from './operations/operations.ts';
 import type { ChannelOut } from './reply/channel-out.ts';
 import type { Said } from './reply/said.ts';
@@ -40,6 +42,8 @@ export async function commitTurn(
     readonly audit: Audit;
     readonly links: Links;
     readonly approvals: Approvals;
+    readonly security: Security;
+    readonly notices: Pick<Notices, 'record'>;
     readonly operations: Operations;
     readonly channels: Readonly<Record<Incoming['channel'], ChannelOut>>;
     readonly identity: IdentitySettings;
@@ -90,6 +94,11 @@ export async function commitTurn(
     else await deps.approvals.use(tx, step.id, scene);
   }
   for (const form of course.forms) await deps.links.issue(tx, { conversationId, ...form }, scene);
+  for (const notice of course.notices) await deps.notices.record(tx, notice);
+  const agentId = managedBy(identify(incoming.claims, deps.identity));
+  for (const ask of course.asks) {
+    await deps.security.asked(tx, { ...ask, agentId }, course.security, scene);
+  }
   for (const operation of course.operations) {
     await deps.operations.record(tx, operation, scene);
   }

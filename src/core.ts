@@ -11,7 +11,10 @@ import type { Clock } from './clock.ts';
 import { createAnnounce } from './desk/announce.ts';
 import { createApprovals } from './desk/approvals.ts';
 import { createDeskPort } from './desk/desk-port.ts';
+import { createStillHolds, type StillHolds } from './desk/owner-request.ts';
 import { createPermit } from './desk/permit.ts';
+import { createSecurity, type Security } from './desk/security.ts';
+import { createStaffTargets } from './desk/staff-targets.ts';
 import type { IdentitySettings } from './identity/requester.ts';
 import { createStaffSessions, type StaffSessions } from './identity/sign-in/staff-sessions.ts';
 import type { Incoming, Receive } from './incoming.ts';
@@ -130,6 +133,9 @@ export interface Core {
   readonly inside: Inside;
   readonly operations: Operations;
   readonly notices: Notices;
+  readonly security: Security;
+  /** Whether a page for an owner is still for what it was issued for. */
+  readonly stillHolds: StillHolds;
   readonly worker: Worker;
   readonly isExposed: (bytes: Uint8Array) => boolean;
   close(): Promise<void>;
@@ -183,17 +189,26 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   for (const port of Object.keys(systems)) options.metrics?.breaker(port, 'closed');
   const backend: Backend = {
     ...systems,
-    desk: createDeskPort({
-      store,
-      audit,
-      clock,
-      nameOf: async (objectId) => {
-        const { facts } = await withTimeLimit(directoryLimitMs, (signal) =>
-          backend.entra.readPerson({ objectId }, { managedBy: '', signal }),
-        );
-        return facts.name ?? '';
-      },
-    }),
+    desk: {
+      ...createDeskPort({
+        store,
+        audit,
+        clock,
+        nameOf: async (objectId) => {
+          const { facts } = await withTimeLimit(directoryLimitMs, (signal) =>
+            backend.entra.readPerson({ objectId }, { managedBy: '', signal }),
+          );
+          return facts.name ?? '';
+        },
+      }),
+      ...createStaffTargets({
+        ...systems,
+        db: store.db,
+        clock,
+        namesOf: async (objectId) =>
+          simulated.world.people().find(({ id }) => id === objectId)?.names,
+      }),
+    },
   };
   const exposed = createExposed({ clock });
   const visitor = options.mode === 'development' ? simulated.world.webchatVisitor() : undefined;
@@ -227,6 +242,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     audit,
     port: backend.notifications,
     texts,
+    links: {
+      urlOf: links.urlOf,
+      isOpen: links.isOpen,
+      undeliverable: links.discard,
+    },
     clock,
     log,
     ...(options.metrics && { onNotice: options.metrics.notice }),
@@ -242,6 +262,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       (await listOpenForms(store.db, conversationId)).length > 0,
     instead: (tx, otherwise) => notices.record(tx, JSON.parse(otherwise) as NewNotice),
     sayUnstored: (key, channelLocale) => texts.text(chooseLanguage({ channelLocale }), key),
+  });
+  const security = createSecurity({
+    audit,
+    entra: backend.entra,
+    clock,
+    record: notices.record,
   });
   const approvals = createApprovals({
     store,
@@ -295,6 +321,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     links,
     codes,
     approvals,
+    security,
+    notices,
     permit: createPermit({ db: store.db, approvals, entra: backend.entra, clock }),
     operations,
     channels,
@@ -373,6 +401,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     inside,
     operations,
     notices,
+    security,
+    stillHolds: createStillHolds({ ...systems, db: store.db, clock }),
     worker,
     isExposed: exposed.isExposed,
     async close() {

@@ -3,6 +3,7 @@ import type { Core } from './core.ts';
 import type { Route } from './http/exchange.ts';
 import type { Log } from './log.ts';
 import { sendCodeAgain } from './operations/send-code-again.ts';
+import { notMe, ownerPageHolds } from './owner-page.ts';
 import { tellFormEnd } from './secret/end-forms.ts';
 import { createSecretPage } from './secret/page-routes.ts';
 
@@ -30,6 +31,8 @@ export function secretPageOf(core: Core, clock: Clock, log: Log): readonly Route
       return submissions[told];
     },
     onEnded: async (form, outcome) => void (await tellFormEnd(core, { ...form, outcome })),
+    holds: (request) => ownerPageHolds(core, request),
+    onNotMe: (form, request) => notMe(core, clock, form, request),
     exposed: core.isExposed,
     log,
   });

@@ -7,6 +7,7 @@ import type { Clock } from './clock.ts';
 import { commitTurn, type Plan } from './commit-turn.ts';
 import type { Approvals } from './desk/approvals.ts';
 import type { Permit } from './desk/permit.ts';
+import type { Security } from './desk/security.ts';
 import { type IdentitySettings, identify, speakerOf } from './identity/requester.ts';
 import type { Incoming, Receipt, Receive } from './incoming.ts';
 import { type Course, startCourse, tell } from './journey/course.ts';
@@ -23,6 +24,7 @@ import { createHourlyLimits } from './limits/hourly-limit.ts';
 import { MessageLimitReached } from './limits/message-limit.ts';
 import type { PersonLimits } from './limits/person-limits.ts';
 import { errorName, type Log } from './log.ts';
+import type { Notices } from './notices/notices.ts';
 import { createOneAtATime, QueueFull } from './one-at-a-time.ts';
 import type { Operations } from './operations/operations.ts';
 import { readLedger } from './operations/read-ledger.ts';
@@ -54,6 +56,8 @@ export interface TurnDependencies {
   readonly codes: Pick<Codes, 'blockedUntil'>;
   readonly approvals: Approvals;
   readonly permit: Permit;
+  readonly security: Security;
+  readonly notices: Pick<Notices, 'record'>;
   readonly operations: Operations;
   readonly channels: Readonly<Record<Incoming['channel'], ChannelOut>>;
   readonly identity: IdentitySettings;
@@ -201,8 +205,10 @@ async function plan(
       language,
       words: ({ key, values }, spoken = language) => deps.texts.text(spoken, key, values),
       check,
-      permit: (change, args, audience, provenBy) =>
-        deps.permit({ requester, change, args, audience, provenBy }, check),
+      permit: (change, args, audience, provenBy, ownerId) => {
+        const asked = { requester, change, args, audience, provenBy };
+        return deps.permit({ ...asked, ...(ownerId && { ownerId }) }, check);
+      },
       freshSignInUrl: `${deps.publicUrl()}/desk/sign-in?fresh=1`,
       proofs: createProofs(deps, requester),
       now,
@@ -215,6 +221,7 @@ async function plan(
       }),
     });
   }
+  if (course.asks.length > 0) course.security = await deps.security.recipients();
   const said = composeAll(deps.texts, course.replies, language, course.state.open?.card);
   deps.log.debug('turn.plotted', {
     conversation: incoming.conversationId,

@@ -45,8 +45,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   http: ['backend'],
   identity: ['runbook', 'store'],
   journey: [
-    ...['audit', 'backend', 'desk', 'identity', 'language', 'limits', 'operations', 'reply'],
-    ...['runbook', 'secret', 'store', 'understand'],
+    ...['audit', 'backend', 'desk', 'identity', 'language', 'limits', 'notices', 'operations'],
+    ...['reply', 'runbook', 'secret', 'store', 'understand'],
   ],
   language: ['reply'],
   limits: ['identity', 'operations', 'store'],

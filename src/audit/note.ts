@@ -41,6 +41,7 @@ type What =
       readonly decision: 'requested' | 'approved' | 'denied' | 'expired' | 'withdrawn' | 'used';
     }
   | { readonly action: 'switch'; readonly decision: 'off' | 'on' }
+  | { readonly action: 'alarm'; readonly decision: 'raised' }
   | { readonly action: 'person'; readonly decision: 'erased' }
   | { readonly action: 'trail'; readonly decision: 'cutOff' };
 

@@ -30,6 +30,8 @@ export const checkArguments = {
   'entra.checkResetRight': ofAccount,
   'desk.listApprovals': z.strictObject({}),
   'desk.readApproval': z.strictObject({ approvalId: z.string().min(1).max(100) }),
+  'desk.findMachine': z.strictObject({ references: z.array(z.string().max(256)).length(1) }),
+  'desk.findAccount': ofAccount,
   'desk.readSwitches': z.strictObject({}),
 } as const satisfies Record<Exclude<CheckName, OwnCheckName>, z.ZodType>;
 

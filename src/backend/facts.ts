@@ -167,6 +167,40 @@ export type ApprovalFacts = {
   readonly decideBy: number;
 };
 
+/** Somebody else's machine or account, for staff; no whole contact, and no more than is needed. */
+export type OwnedFacts = {
+  /** `cvm:<id>` or `m365:<account>`: what is counted and frozen. */
+  readonly target?: string;
+  readonly targetName?: string;
+  readonly ownerId?: string;
+  readonly ownerAccount?: string;
+  readonly ownerName?: string;
+  /** What the owner is written to in. */
+  readonly ownerLanguage?: 'ja' | 'en';
+  /** As the owner is told who asks. */
+  readonly agentNames?: { readonly ja: string; readonly en: string };
+  /** Masked: where the link goes. */
+  readonly linkTo?: string;
+  readonly contactId?: string;
+  /** Masked: where the code goes. */
+  readonly codeTo?: string;
+  readonly codeMethod?: string;
+  /** Epoch ms. */
+  readonly frozenUntil?: number;
+};
+
+export type OwnedMachineFacts = OwnedFacts & {
+  readonly machines?: readonly MachineFact[];
+  /** Machines of the organisation that share a name that was typed. */
+  readonly candidates?: readonly MachineFact[];
+  readonly instanceIds?: readonly string[];
+};
+
+export type OwnedAccountFacts = OwnedFacts & {
+  /** The least role that may reset it. */
+  readonly neededRole?: string;
+};
+
 /** What is switched off. */
 export type SwitchFact = {
   /** A key part under `bot:switchTarget`. */
@@ -223,6 +257,8 @@ export interface FactsFound {
   readonly 'desk.readApproval': Partial<ApprovalFacts>;
   readonly 'desk.approve': Record<never, never>;
   readonly 'desk.deny': Record<never, never>;
+  readonly 'desk.findMachine': OwnedMachineFacts;
+  readonly 'desk.findAccount': OwnedAccountFacts;
   readonly 'desk.readSwitches': { readonly switches: readonly SwitchFact[] };
   readonly 'desk.setSwitch': { readonly target: string };
   /** `proofId` when it was accepted; `until`, epoch ms, when it was not. */

@@ -35,6 +35,8 @@ const checks: Checks = {
   'entra.checkResetRight': ({ entra }, args, call) => entra.checkResetRight(args, call),
   'desk.listApprovals': ({ desk }, _args, call) => desk.listApprovals({}, call),
   'desk.readApproval': ({ desk }, args, call) => desk.readApproval(args, call),
+  'desk.findMachine': ({ desk }, args, call) => desk.findMachine(args, call),
+  'desk.findAccount': ({ desk }, args, call) => desk.findAccount(args, call),
   'desk.readSwitches': ({ desk }, _args, call) => desk.readSwitches({}, call),
 };
 

@@ -1,4 +1,4 @@
-import type { AnswerTo } from './facts.ts';
+import type { AnswerTo, MachineFact } from './facts.ts';
 import type { Answer, Call, ChangeCall } from './outcomes.ts';
 
 /**
@@ -12,6 +12,15 @@ export interface CvmPort {
     args: { readonly references: readonly string[] },
     call: Call,
   ): Promise<AnswerTo<'cvm.findInstances'>>;
+  /**
+   * One machine of anybody of the same organisation as the person in `managedBy`, who is staff; one
+   * without an owner there does not exist.
+   * @param args.reference id, name or address, as typed
+   */
+  findForStaff(
+    args: { readonly reference: string },
+    call: Call,
+  ): Promise<Answer<'found' | 'unknown' | 'ambiguous', StaffMachine>>;
   /** @param args.userName whose password is meant; each system's default where left out */
   checkPower(
     args: InstanceIds & { readonly userName?: string },
@@ -60,6 +69,15 @@ export type CvmReadings = Answer<
   'read' | 'someUnknown',
   { readonly machines: readonly CvmReading[]; readonly errorCode?: string }
 >;
+
+/** A type, not an interface, so that it is assignable to a fact. */
+export type StaffMachine = {
+  readonly machine?: MachineFact;
+  readonly readiness?: 'running' | 'stopped' | 'busy' | 'unusable';
+  /** Who decides about it. */
+  readonly owner?: { readonly objectId: string; readonly userPrincipalName: string };
+  readonly candidates?: readonly MachineFact[];
+};
 
 /** Settings and accounts inside a Windows machine, read and written through its agent. */
 export interface GuestPort {
@@ -322,6 +340,12 @@ export interface DeskPort {
     args: ApprovalId & { readonly reason: string },
     call: ChangeCall,
   ): Promise<AnswerTo<'desk.deny'>>;
+  /** For the person in `managedBy`, who is staff: whose it is, and how the owner can be asked. */
+  findMachine(
+    args: { readonly references: readonly string[] },
+    call: Call,
+  ): Promise<AnswerTo<'desk.findMachine'>>;
+  findAccount(args: UserPrincipalName, call: Call): Promise<AnswerTo<'desk.findAccount'>>;
   readSwitches(args: Record<string, never>, call: Call): Promise<AnswerTo<'desk.readSwitches'>>;
   /** Holds in all processes from the commit on; what is under way is finished. */
   setSwitch(

@@ -27,7 +27,7 @@ export function createDeskPort(deps: {
   readonly clock: Clock;
   /** A person as others of the organisation know them; empty for one who is not known. May fail. */
   readonly nameOf: (objectId: string) => Promise<string>;
-}): DeskPort {
+}): Omit<DeskPort, 'findMachine' | 'findAccount'> {
   const { store, audit, clock } = deps;
 
   const factsOf = async (approval: StoredApproval): Promise<ApprovalFacts> => ({

@@ -5,11 +5,14 @@ import { withTimeLimit } from '../backend/time-limit.ts';
 import type { Clock } from '../clock.ts';
 import { type ChangePermission, mayChange, mayStart } from '../identity/policy.ts';
 import { managedBy, type Requester } from '../identity/requester.ts';
+import { needsEmergencyAccount } from '../identity/reset-matrix.ts';
 import { rolesFrom } from '../identity/roles.ts';
 import type { Runbook } from '../runbook/schema.ts';
+import { frozenUntil } from '../store/freezes.ts';
 import type { Reader } from '../store/store.ts';
 import { listSwitches } from '../store/switches.ts';
 import type { Approvals } from './approvals.ts';
+import { targetsOf } from './targets.ts';
 
 /** What a proof of an account is for that lets its owner set a new password. */
 export const accountReset = 'accountReset';
@@ -50,6 +53,9 @@ const switchOf: Readonly<Record<string, SwitchTarget>> = {
   'guest.setPasswordSharing': 'settings',
 };
 
+/** What a code is for that an owner confirms with. */
+export const ownerPurpose = 'resetForOwner';
+
 export interface Asked {
   readonly requester: Requester;
   readonly change: string;
@@ -58,6 +64,8 @@ export interface Asked {
   readonly audience: Runbook['audience'];
   /** How many proofs of different families the conversation holds for resetting this account, now. */
   readonly provenBy: (account: string) => number;
+  /** Object id of somebody else, who confirms the change and decides about what it changes. */
+  readonly ownerId?: string;
 }
 export type Permit = (asked: Asked, check: Check) => Promise<Verdict>;
 
@@ -74,8 +82,9 @@ export function createPermit(deps: PermitDependencies): Permit {
 }
 
 async function judge(deps: PermitDependencies, asked: Asked, check: Check): Promise<Verdict> {
-  const { change, args, audience } = asked;
-  const target = switchOf[change];
+  const { change, args, audience, ownerId } = asked;
+  const now = deps.clock.now();
+  const target = switchTargetOf(asked);
   const isOff =
     target !== undefined && (await listSwitches(deps.db)).some((row) => row.target === target);
   const requester = await withRolesOfNow(deps, asked);
@@ -94,16 +103,19 @@ async function judge(deps: PermitDependencies, asked: Asked, check: Check): Prom
   const permission = mayChange(requester, {
     change,
     isOff,
+    isForOwner: ownerId !== undefined || args.path === 'helpdesk',
+    isFrozen: (await frozenUntil(deps.db, targetsOf(change, args), now)) !== undefined,
+    isEmergencyOnly: protection.isEmergencyOnly === true,
     isProtected: protection.shown.length > 0,
     isApproved,
     ...(proven !== undefined && { isProven: proven }),
-    now: deps.clock.now(),
+    now,
   });
   switch (permission) {
     case 'allowed':
       return { kind: 'allowed', ...(granted && { approvalId: granted.id }) };
     case 'secondPerson':
-      return { kind: 'secondPerson', ...protection };
+      return { kind: 'secondPerson', shown: protection.shown, subjects: protection.subjects };
     default:
       return { kind: 'refused', why: permission };
   }
@@ -182,20 +194,26 @@ async function isProven(
   return outcome !== 'unknownAccount' && proofs >= (facts.gates ?? 2);
 }
 
+function switchTargetOf({ change, args }: Asked): SwitchTarget | undefined {
+  // Of a code for an owner, what the owner is asked for decides, and it is asked about as well.
+  return args.purpose === ownerPurpose ? undefined : switchOf[change];
+}
+
 interface Protection {
   /** Empty for what one person may do alone. */
   readonly shown: readonly ShownFact[];
   readonly subjects: readonly string[];
+  readonly isEmergencyOnly?: boolean;
 }
 const readLimitMs = 2_000;
 const none: Protection = { shown: [], subjects: [] };
 
 async function protectionOf(
   { entra }: PermitDependencies,
-  { requester, change, args }: Asked,
+  { requester, change, args, ownerId }: Asked,
   check: Check,
 ): Promise<Protection | undefined> {
-  if (change === 'cvm.resetPassword') return protectionOfMachines(check, requester, args);
+  if (change === 'cvm.resetPassword') return protectionOfMachines(check, requester, args, ownerId);
   if (change === 'entra.resetPassword' && args.path === 'helpdesk') {
     return protectionOfAccount(entra, requester, args).catch(() => undefined);
   }
@@ -206,9 +224,10 @@ async function protectionOfMachines(
   check: Check,
   requester: Requester,
   args: Readonly<Record<string, unknown>>,
+  ownerId?: string,
 ): Promise<Protection | undefined> {
   const references = args.instanceIds as readonly string[];
-  const found = await check('cvm.findInstances', { references }, managedBy(requester));
+  const found = await check('cvm.findInstances', { references }, ownerId ?? managedBy(requester));
   if (found.outcome === 'unavailable') return undefined;
   // What is not found is refused by the system itself, as if it did not exist.
   const machines = (found.facts.machines ?? []) as readonly MachineFact[];
@@ -223,7 +242,7 @@ async function protectionOfMachines(
         : { name: 'userNameDefault', value: defaultsOf(machines) },
       { name: `stop_${String(args.stop)}`, value: '' },
     ],
-    subjects: [],
+    subjects: ownerId ? [ownerId] : [],
   };
 }
 
@@ -243,8 +262,10 @@ async function protectionOfAccount(
   );
   const { objectId, directoryRoles = [], inRoleAssignableGroup, inRestrictedUnit } = facts;
   const isPrivileged = directoryRoles.length > 0 || inRoleAssignableGroup || inRestrictedUnit;
+  const isEmergencyOnly = needsEmergencyAccount({ directoryRoles });
   return isPrivileged
     ? {
+        isEmergencyOnly,
         shown: [{ name: 'account', value: facts.userPrincipalName ?? userPrincipalName }],
         subjects: objectId ? [objectId] : [],
       }

@@ -5,8 +5,17 @@ import type { Role } from './roles.ts';
 /** `notConfirmed`: may be one of the organisation, but that cannot be found out at present. */
 export type Permission = 'allowed' | 'groupChat' | 'stranger' | 'notConfirmed' | 'notAllowed';
 
-/** `secondPerson`: once somebody else has agreed. `notFresh`: after signing in again. */
-export type ChangePermission = Permission | 'secondPerson' | 'notFresh' | 'switchedOff';
+/**
+ * `secondPerson`: once somebody else has agreed. `notFresh`: after signing in again. `frozen`: its owner
+ * has said that it was somebody else. `emergencyOnly`: by no staff, whatever their roles.
+ */
+export type ChangePermission =
+  | Permission
+  | 'secondPerson'
+  | 'notFresh'
+  | 'switchedOff'
+  | 'frozen'
+  | 'emergencyOnly';
 
 /** Asked before a runbook starts: one audience is enough. */
 export function mayStart(
@@ -33,6 +42,11 @@ export interface Circumstances {
   readonly change: string;
   /** An operator has switched changes of this kind off. */
   readonly isOff: boolean;
+  /** Of somebody else, who confirms it: for staff only. */
+  readonly isForOwner: boolean;
+  readonly isFrozen: boolean;
+  /** A Global Administrator, and not the owner who does it. */
+  readonly isEmergencyOnly: boolean;
   /** Production, or a privileged account: one person alone is not enough. */
   readonly isProtected: boolean;
   /** A second person has agreed to exactly this, and it was not used yet. */
@@ -64,7 +78,8 @@ const forAnybody: ReadonlySet<string> = new Set(['proof.sendCode']);
  * is, the adapter decides by the requester.
  */
 export function mayChange(requester: Requester, circumstances: Circumstances): ChangePermission {
-  const { change, isOff, isProtected, isApproved, isProven, now } = circumstances;
+  const { change, isOff, isForOwner, isFrozen, isEmergencyOnly, now } = circumstances;
+  const { isProtected, isApproved, isProven } = circumstances;
   switch (requester.kind) {
     case 'group':
       return 'groupChat';
@@ -72,21 +87,29 @@ export function mayChange(requester: Requester, circumstances: Circumstances): C
       return 'stranger';
     case 'anonymous':
       if (!forAnybody.has(change) && !isProven) return 'notAllowed';
-      return isOff ? 'switchedOff' : 'allowed';
+      return ownWay(circumstances);
     case 'person': {
       if (isProven !== undefined) {
-        if (!isProven) return 'notAllowed';
-        return isOff ? 'switchedOff' : 'allowed';
+        return isProven ? ownWay(circumstances) : 'notAllowed';
       }
       const { roles, authenticatedAt } = requester;
       if (roles.length === 0) return 'notConfirmed';
       const own = deskChanges[change];
       if (own && !roles.includes(own.role)) return 'notAllowed';
       if (own?.isFresh && !isFresh(authenticatedAt, now)) return 'notFresh';
+      if (isForOwner && !roles.includes('helpdesk')) return 'notAllowed';
       if (isOff) return 'switchedOff';
+      if (isEmergencyOnly) return 'emergencyOnly';
+      if (isFrozen) return 'frozen';
       return isProtected && !isApproved ? 'secondPerson' : 'allowed';
     }
   }
+}
+
+/** Of an owner, who has proven the account. */
+function ownWay({ isOff, isFrozen }: Circumstances): ChangePermission {
+  if (isOff) return 'switchedOff';
+  return isFrozen ? 'frozen' : 'allowed';
 }
 
 /**
@@ -94,8 +117,16 @@ export function mayChange(requester: Requester, circumstances: Circumstances): C
  * alone.
  */
 export function mayRepair(requester: Requester): ChangePermission {
-  const circumstances = { isOff: false, isProtected: false, isApproved: false, now: 0 };
-  return mayChange(requester, { change: 'repair', ...circumstances });
+  return mayChange(requester, {
+    change: 'repair',
+    isOff: false,
+    isForOwner: false,
+    isFrozen: false,
+    isEmergencyOnly: false,
+    isProtected: false,
+    isApproved: false,
+    now: 0,
+  });
 }
 
 function isFresh(authenticatedAt: number | undefined, now: number): boolean {

@@ -33,7 +33,9 @@ export async function control(
     case 'help':
       tell(course, 'bot:help');
       // A page that is being filled in stays as it is.
-      if (waiting?.kind === 'form' && !isAside(course)) return tell(course, 'bot:formOpen');
+      if (waiting?.kind === 'form' && !isAside(course)) {
+        return tell(course, waiting.owner ? 'bot:owner.waiting' : 'bot:formOpen');
+      }
       return askOpenAgain(course, around);
     case 'menu':
       return showMenu(course, around);

@@ -1,5 +1,7 @@
 import type { Note } from '../audit/note.ts';
 import type { NewApproval } from '../desk/approvals.ts';
+import type { Recipient } from '../desk/security.ts';
+import type { NewNotice } from '../notices/notices.ts';
 import type { NewOperation } from '../operations/operations.ts';
 import type { Card, Option, Reply, Values } from '../reply/reply.ts';
 import type { FormDetails } from '../secret/form.ts';
@@ -18,6 +20,12 @@ export type ApprovalStep =
   | { readonly kind: 'use'; readonly id: string };
 
 /** What one turn comes to: a new state, what is said, and what is recorded with it. */
+/** A target of somebody else that staff has asked about. */
+export interface StaffAsk {
+  readonly target: string;
+  readonly targetName: string;
+}
+
 export interface Course {
   state: ConversationState;
   readonly replies: Reply[];
@@ -26,6 +34,15 @@ export interface Course {
   readonly approvals: ApprovalStep[];
   /** Links of this conversation, and what it asked a second person, are void from now on. */
   voidForms: boolean;
+  readonly asks: StaffAsk[];
+  /** Who is told where too many ask. */
+  security: readonly Recipient[];
+  /** For people outside of this conversation. */
+  readonly notices: NewNotice[];
+  /** Of the second yes that the change at hand has. */
+  approvalId?: string;
+  /** Object id of the owner who has sent the page for the change at hand. */
+  confirmedBy?: string;
   /** Decisions of this turn for the audit trail; what links and operations are asked for, they note. */
   readonly notes: Note[];
 }
@@ -37,6 +54,9 @@ export function startCourse(state: ConversationState): Course {
     operations: [],
     forms: [],
     approvals: [],
+    asks: [],
+    security: [],
+    notices: [],
     voidForms: false,
     notes: [],
   };

@@ -6,10 +6,20 @@ import { decide, followLink, leave, move } from '../runbook/engine.ts';
 import type { Decision, Position } from '../runbook/position.ts';
 import type { Runbook, Step } from '../runbook/schema.ts';
 import { codeLimits } from '../secret/code-limits.ts';
+import type { PasswordFormDetails } from '../secret/form.ts';
 import { askCard, consentCard, formCard, guideCard, rowsOf, textOf } from './cards.ts';
 import { type Course, endJourney, openCard, tell } from './course.ts';
 import { formDetails, newFormId } from './forms.ts';
 import { handOffOperation } from './hand-off.ts';
+import {
+  confirmedWith,
+  languageOfOwner,
+  linkNotice,
+  noteStaffAsk,
+  ownerOf,
+  ownerRequest,
+  rightsFor,
+} from './owner.ts';
 import { checkOwn, noteProof, provenBy } from './proof-of-journey.ts';
 import { askSecondPerson } from './second-person.ts';
 import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
@@ -66,6 +76,7 @@ async function take(moment: Moment, decision: Decision): Promise<Position | unde
         decision.args,
         managedBy(around.requester),
       );
+      if (decision.operation.startsWith('desk.find')) noteStaffAsk(course, found.facts);
       return move(runbook, position, found.outcome, { facts: found.facts });
     }
     case 'wait':
@@ -124,8 +135,12 @@ async function pause(moment: Moment): Promise<Position | undefined> {
   if (step.kind === 'form') {
     // A page is not opened for a change that may not be made afterwards.
     const change = decide(runbook, { ...position, step: step.for });
-    const held = change.kind === 'operate' && (await holdUnlessPermitted(moment, change));
+    const ownerId = ownerOf(runbook, position, step);
+    const held = change.kind === 'operate' && (await holdUnlessPermitted(moment, change, ownerId));
     if (held) return held.position;
+    if (ownerId !== undefined && step.form === 'newPassword') {
+      return sendToOwner(moment, step, ownerId);
+    }
   }
   course.state = { ...course.state, position };
   if (step.kind === 'form') {
@@ -160,6 +175,27 @@ async function pause(moment: Moment): Promise<Position | undefined> {
   return undefined;
 }
 
+/** The owner gets the link; in this chat there is nothing to open. */
+function sendToOwner(
+  { course, around, runbook, position }: Moment,
+  step: Extract<Step, { form: 'newPassword' }>,
+  ownerId: string,
+): undefined {
+  const formId = newFormId();
+  const request = ownerRequest(course, around, position, ownerId);
+  const asked = formDetails(runbook, position, step, languageOfOwner(position), false);
+  const { proof } = course.state;
+  course.forms.push({
+    formId,
+    details: { ...(asked.details as PasswordFormDetails), request },
+    ...(proof && { startedAt: proof.expiresAt - codeLimits.sessionMs }),
+  });
+  course.notices.push(linkNotice(around, position, { formId, ownerId }));
+  course.replies.push({ kind: 'say', text: textOf(position, 'prompt') });
+  course.state = { ...course.state, position, waiting: { kind: 'form', formId, owner: ownerId } };
+  return undefined;
+}
+
 /**
  * Asks the policy and the limits. What needs a second person waits for one; where it cannot be asked,
  * nothing is done, as when the system does not answer; anything else that is not permitted ends here.
@@ -167,11 +203,13 @@ async function pause(moment: Moment): Promise<Position | undefined> {
  */
 async function holdUnlessPermitted(
   moment: Moment,
-  { operation, args }: Extract<Decision, { kind: 'operate' }>,
+  { operation, args }: Pick<Extract<Decision, { kind: 'operate' }>, 'operation' | 'args'>,
+  ownerId: string | undefined,
 ): Promise<{ readonly position: Position | undefined } | undefined> {
   const { course, around, runbook, step, position } = moment;
   const { audience } = startedRunbook(around, position);
-  const verdict = await around.permit(operation, args, audience, provenBy(course, around.now));
+  const proven = provenBy(course, around.now);
+  const verdict = await around.permit(operation, args, audience, proven, ownerId);
   if (verdict.kind === 'unavailable') {
     course.notes.push(refusedNote(operation, args, verdict.kind));
     const change = step.kind === 'form' ? step.for : step.id;
@@ -194,9 +232,11 @@ async function holdUnlessPermitted(
     askSecondPerson(course, around, held, { change: operation, args, ...verdict });
     return { position: undefined };
   }
-  // A page is not the change yet.
-  if (verdict.approvalId && step.kind === 'change') {
-    course.approvals.push({ kind: 'use', id: verdict.approvalId });
+  const { approvalId } = verdict;
+  if (approvalId) course.approvalId = approvalId;
+  // Neither a page nor a code for one is the change yet.
+  if (approvalId && step.kind === 'change' && step.operation === operation) {
+    course.approvals.push({ kind: 'use', id: approvalId });
   }
   return undefined;
 }
@@ -237,7 +277,18 @@ async function operate(
   decision: Extract<Decision, { kind: 'operate' }>,
 ): Promise<Position | undefined> {
   const { course, around, position } = moment;
-  const held = await holdUnlessPermitted(moment, decision);
+  const { runbook, step } = moment;
+  const ownerId = ownerOf(runbook, position, step);
+  // Nothing leaves for an owner towards a change that may not be made.
+  const towards = confirmedWith(runbook, position);
+  const held =
+    (towards &&
+      (await holdUnlessPermitted(
+        moment,
+        { operation: towards.change, args: towards.args },
+        ownerId,
+      ))) ??
+    (await holdUnlessPermitted(moment, decision, ownerId));
   if (held) return held.position;
   const id = newOperationId();
   course.operations.push({
@@ -245,7 +296,10 @@ async function operate(
     conversationId: around.conversationId,
     change: decision.operation,
     args: decision.args,
-    managedBy: managedBy(around.requester),
+    managedBy:
+      step.kind === 'change'
+        ? rightsFor(course, around, { runbook, position, step })
+        : managedBy(around.requester),
   });
   noteProof(course, decision, around.now);
   const replyId = `status-${id}`;

@@ -7,6 +7,7 @@ import type { StoredOperation } from '../store/operations.ts';
 import { textOf } from './cards.ts';
 import { type Course, endJourney, stopWaiting, tell } from './course.ts';
 import { finish, follow } from './follow.ts';
+import { ownerFormFor, ownerOf, resultNotice } from './owner.ts';
 import { putBackEnded } from './put-back-news.ts';
 import { startAgainEnded } from './start-again.ts';
 import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
@@ -63,6 +64,12 @@ export async function operationEnded(
     return caller ? follow(course, caller, around) : undefined;
   }
   showStatus(course, waiting.replyId, 'bot:progress.ended', facts);
+  const ownerId = ownerFormFor(runbook, step.id) && ownerOf(runbook, position, step);
+  if (ownerId !== undefined) {
+    const { id: operationId, outcome } = operation;
+    const notice = resultNotice(position, { operationId, ownerId, outcome });
+    if (notice) course.notices.push(notice);
+  }
   if (facts.startsAgain === true) tell(course, 'bot:startAgain.trying');
   return follow(course, move(runbook, position, operation.outcome, { facts }), around);
 }

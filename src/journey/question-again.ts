@@ -48,9 +48,14 @@ export async function askOpenAgain(course: Course, around: Surroundings): Promis
 
 /** The runbook's own question once more, whatever else was asked meanwhile. */
 export async function askAgain(course: Course, around: Surroundings): Promise<void> {
-  const { position } = course.state;
+  const { position, waiting } = course.state;
   if (isRunning(course)) return tell(course, 'bot:stillWorking');
   if (!position) return showMenu(course, around);
+  // Nobody else's page is sent again because something was asked here.
+  if (waiting?.kind === 'form' && waiting.owner) {
+    closeCard(course);
+    return tell(course, 'bot:owner.waiting');
+  }
   closeCard(course);
   course.voidForms = true;
   return follow(course, position, around);
@@ -67,7 +72,8 @@ const waitingTexts = {
 export async function notUnderstood(course: Course, around: Surroundings): Promise<void> {
   const { waiting, position, open } = course.state;
   if (waiting && !open?.aside) {
-    return tell(course, waitingTexts[waiting.kind]);
+    const isWithOwner = waiting.kind === 'form' && waiting.owner !== undefined;
+    return tell(course, isWithOwner ? 'bot:owner.waiting' : waitingTexts[waiting.kind]);
   }
   if (position && !open?.aside) return countMiss(course, around);
   const misses = course.state.misses + 1;

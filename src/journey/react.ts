@@ -156,6 +156,9 @@ async function formEnded(
   // A question beside it was not answered with this.
   closeCard(course, isAside(course) ? undefined : { key: `bot:form.${intent.outcome}` });
   stopWaiting(course);
-  if (intent.outcome === 'submitted') passGate(course, waiting, around.now);
+  if (intent.outcome === 'submitted') {
+    passGate(course, waiting, around.now);
+    if (waiting.owner) course.confirmedBy = waiting.owner;
+  }
   return follow(course, move(runbookOf(around, position), position, intent.outcome), around);
 }

@@ -37,6 +37,8 @@ export type Waiting =
   | {
       readonly kind: 'form';
       readonly formId: string;
+      /** Object id of the owner, who has the page in place of the person in this chat. */
+      readonly owner?: string;
       /** What it shows once it is sent: its code was right. */
       readonly proves?: {
         readonly account: string;

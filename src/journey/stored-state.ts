@@ -104,6 +104,7 @@ const stateSchema = z.strictObject({
       z.strictObject({
         kind: z.literal('form'),
         formId: z.string(),
+        owner: z.string().optional(),
         proves: z
           .strictObject({ account: z.string(), purpose: z.string(), kind: z.string() })
           .optional(),

@@ -32,6 +32,8 @@ export interface Surroundings {
     args: Readonly<Record<string, unknown>>,
     audience: Runbook['audience'],
     provenBy: (account: string) => number,
+    /** Object id of somebody else, who confirms it. */
+    ownerId?: string,
   ) => Promise<Verdict>;
   /** Where staff sign in again, for what needs a fresh login. */
   readonly freshSignInUrl: string;

@@ -26,13 +26,18 @@ export async function usedUp(
   if (!isCounted({ change: change.operation, args: change.with })) return undefined;
   const needs: readonly HourlyLimit[] = [
     'operations',
-    ...(step.kind === 'form' ? (['links'] as const) : []),
+    // A page for an owner counts as what it is for.
+    ...(step.kind === 'form' && !isForOwner(step) ? (['links'] as const) : []),
   ];
   for (const what of needs) {
     const allowance = await around.hourly.look(what);
     if (allowance.goesOnAt > 0) return { what, ...allowance };
   }
   return undefined;
+}
+
+function isForOwner(step: Extract<Step, { kind: 'form' }>): boolean {
+  return step.form === 'newPassword' && step.deliverTo !== undefined;
 }
 
 /** Says what is used up, and when it goes on. @param target step or change, for the trail */

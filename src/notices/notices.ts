@@ -31,7 +31,19 @@ export interface NewNotice {
   readonly values: Values;
   /** Of the person who is told. */
   readonly language: Language;
+  /**
+   * Brings the link of a one-time page, where the text says `{{link}}`: put in at the moment of
+   * sending, and stored nowhere.
+   */
+  readonly link?: {
+    readonly formId: string;
+    /** Epoch ms: an address that was registered later is none. */
+    readonly registeredBefore: number;
+  };
 }
+
+/** Stands in a stored text for the link. */
+const linkMark = '[[link]]';
 
 /**
  * Notices to people: a row in the transaction of what they are about, sent by the worker after it.
@@ -48,12 +60,22 @@ export interface Notices {
   sendDue(now: number): Promise<number>;
 }
 
+export interface NoticeLinks {
+  urlOf(formId: string): string;
+  /** A link that is over is not sent any more. */
+  isOpen(formId: string): Promise<boolean>;
+  /** Its notice cannot be delivered: the page is of no use. */
+  undeliverable(formId: string): Promise<void>;
+}
+
 export interface NoticesOptions {
   /** Of the audit. */
   readonly store: Store;
   readonly audit: Pick<Audit, 'note'>;
   readonly port: NotificationPort;
   readonly texts: Pick<Texts, 'text'>;
+  /** Of notices that bring a link. */
+  readonly links?: NoticeLinks;
   readonly clock: Clock;
   readonly log: Log;
   /** What became of a notice, each time one was tried or given up. */
@@ -76,7 +98,8 @@ export function createNotices(options: NoticesOptions): Notices {
   return { record, sendDue };
 
   async function record(tx: Tx, notice: NewNotice): Promise<void> {
-    const { key, to, by = 'mail', text: about, values, language } = notice;
+    const { key, to, by = 'mail', text: about, language, link } = notice;
+    const values = link ? { ...notice.values, link: linkMark } : notice.values;
     const now = clock.now();
     const say = (part: 'subject' | 'body') => texts.text(language, `${about}.${part}`, values);
     const [subject, body] = [oneLine(say('subject')), say('body')];
@@ -84,7 +107,7 @@ export function createNotices(options: NoticesOptions): Notices {
       audit.note(tx, noteOf(about, 'refused', 'anonymous'), sceneOf(key, to, now));
       return;
     }
-    const row = { key, toObjectId: to, by, about, subject, body };
+    const row = { key, toObjectId: to, by, about, subject, body, ...link };
     if (!(await insertNotice(tx, row, now))) return;
     audit.note(tx, noteOf(about, 'requested'), sceneOf(key, to, now));
   }
@@ -108,6 +131,8 @@ export function createNotices(options: NoticesOptions): Notices {
     const until = now + takenForMs;
     const notice = await store.transaction((tx) => takeNotice(tx, key, { now, until }));
     if (!notice) return false;
+    const { formId } = notice;
+    if (formId !== null && !(await options.links?.isOpen(formId))) return settle(notice, 'givenUp');
     if (now - notice.createdAt > worthSendingMs) return settle(notice, 'givenUp');
     try {
       const { outcome } = await call(notice, until - callTimeLimitMs);
@@ -122,10 +147,13 @@ export function createNotices(options: NoticesOptions): Notices {
   }
 
   function call(notice: StoredNotice, validUntil: number) {
-    const { key, toObjectId, by, subject, body } = notice;
+    const { key, toObjectId, by, subject, formId, registeredBefore } = notice;
+    const url = formId === null ? undefined : options.links?.urlOf(formId);
+    const body = url === undefined ? notice.body : withLink(notice.body, url);
+    const to = { toObjectId, by, ...(registeredBefore !== null && { registeredBefore }) };
     return withTimeLimit(callTimeLimitMs, (signal) =>
       port.notify(
-        { toObjectId, by, subject, body },
+        { ...to, subject, body },
         { managedBy: toObjectId, signal, key: `notice:${key}`, validUntil },
       ),
     );
@@ -144,6 +172,7 @@ export function createNotices(options: NoticesOptions): Notices {
       return true;
     });
     if (!done) return false;
+    if (!isSent && notice.formId !== null) await options.links?.undeliverable(notice.formId);
     if (!isSent) log.error('notice.undeliverable', { reason: state, count: notice.attempts });
     options.onNotice?.(isSent ? 'sent' : 'undeliverable');
     return true;
@@ -162,6 +191,11 @@ function sceneOf(key: string, to: string, now: number): Scene {
     conversationId: '',
     correlation: key,
   };
+}
+
+/** Words that lost the place for it would leave the owner without. */
+function withLink(body: string, url: string): string {
+  return body.includes(linkMark) ? body.replaceAll(linkMark, () => url) : `${body}\n\n${url}`;
 }
 
 /** A line break in a subject would begin another header of a mail. */

@@ -18,6 +18,7 @@ export const rules = [
   'no-blind-retry',
   'secret-at-once',
   'code-sent-first',
+  'owner-confirms',
   'link-exists',
   'topics-known',
   'topics-once',

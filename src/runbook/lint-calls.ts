@@ -97,6 +97,7 @@ function slotsNamedBy(step: Step): readonly (readonly [string, ...string[]])[] {
       return [
         [step.targetIds, 'targetIds'],
         [step.userName, 'userName'],
+        ...(step.deliverTo === undefined ? [] : [[step.deliverTo, 'deliverTo'] as const]),
       ];
     case 'consent':
       return [...step.for.map((slot) => [slot, 'for'] as const), ...set(step.sets)];
@@ -105,6 +106,7 @@ function slotsNamedBy(step: Step): readonly (readonly [string, ...string[]])[] {
       return [
         ...taken(step.with),
         ...Object.keys(step.fill).map((slot) => [slot, 'fill', slot] as const),
+        ...(step.kind === 'change' && step.as !== undefined ? [[step.as, 'as'] as const] : []),
       ];
     case 'link':
       return taken(step.with);

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Finding } from './finding.ts';
 import { lintCalls } from './lint-calls.ts';
 import { endingRunbooks, lintLinks } from './lint-links.ts';
+import { lintOwner } from './lint-owner.ts';
 import { lintRoutes } from './lint-routes.ts';
 import { lintSafety } from './lint-safety.ts';
 import { lintTexts, lintTextsEqual } from './lint-texts.ts';
@@ -30,6 +31,7 @@ export function lint(
     lintRoutes(runbook, report);
     lintCalls(runbook, report);
     lintSafety(runbook, report);
+    lintOwner(runbook, report);
     lintLinks(runbook, report, runbooks, ending);
     lintTexts(one, texts, findings);
   }

@@ -40,7 +40,7 @@ function labelOf(step: Step): string {
     ask: step.kind === 'ask' ? step.slot : undefined,
     consent: step.kind === 'consent' ? step.scope : undefined,
     check: step.kind === 'check' ? step.operation : undefined,
-    form: step.kind === 'form' ? step.form : undefined,
+    form: step.kind === 'form' ? formOf(step) : undefined,
     change: step.kind === 'change' ? step.operation : undefined,
     guide: step.kind === 'guide' ? step.at : undefined,
     link: step.kind === 'link' ? step.runbook : undefined,
@@ -50,6 +50,11 @@ function labelOf(step: Step): string {
   const detail = details[step.kind];
   const kind = detail === undefined ? step.kind : `${step.kind}: ${detail}`;
   return `${escapeLabel(step.id)}<br/>${escapeLabel(kind)}`;
+}
+
+function formOf(step: Extract<Step, { kind: 'form' }>): string {
+  const isForOwner = step.form === 'newPassword' && step.deliverTo !== undefined;
+  return isForOwner ? `${step.form}, to the owner` : step.form;
 }
 
 // A prefix, since Mermaid reads words like `end` and `style` as its own.

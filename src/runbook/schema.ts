@@ -130,6 +130,12 @@ const formSchema = z.strictObject({
   policy: z.enum(['cvm', 'entra']),
   /** The step that sent a code, which the page asks for first: see `code` below. */
   code: name.optional(),
+  /**
+   * Slot with the object id of the owner, who gets the link and decides, in place of the person in
+   * the chat, who never has it; the page asks for a code, too. What is shown there are facts of
+   * `desk.findMachine` or `desk.findAccount`.
+   */
+  deliverTo: name.optional(),
   on: formRoutes,
 });
 
@@ -174,6 +180,8 @@ const changeSchema = z.strictObject({
   fill: z.record(name, name).default({}),
   /** Scope of the consent without which nothing is changed. */
   needs: name,
+  /** Slot with the object id of the owner, by whose rights it is made: who sent the page for it. */
+  as: name.optional(),
   on: routes,
 });
 

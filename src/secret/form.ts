@@ -17,6 +17,24 @@ const codeDemandSchema = z.strictObject({
   tellsDenial: z.boolean().optional(),
 });
 
+/** Staff asked for it, and the owner decides; nothing secret, and no contact. */
+const ownerRequestSchema = z.strictObject({
+  /** Entra object ids. */
+  ownerId: z.string(),
+  agentId: z.string(),
+  /** As the owner knows the agent, in the page's languages. */
+  agentNames: z.strictObject({ ja: z.string(), en: z.string() }),
+  /** What is asked, as `desk.findMachine` and `desk.findAccount` name it. */
+  target: z.string(),
+  /** What it does beside the new password; a text of the page. */
+  effect: z.enum(['stopNone', 'stopNormal', 'stopForced', 'account']),
+  /** Of the second person's yes that it was issued with. */
+  approvalId: z.string().optional(),
+  /** The contact that the link goes to, by its id. */
+  contactId: z.string(),
+});
+export type OwnerRequest = Readonly<z.infer<typeof ownerRequestSchema>>;
+
 const codeFormSchema = z.strictObject({
   purpose: z.literal('code'),
   runbook: z.string(),
@@ -48,6 +66,8 @@ const passwordFormSchema = z.strictObject({
   operationChange: z.string(),
   /** Asked for before the password. */
   code: codeDemandSchema.optional(),
+  /** The link goes to the owner, and the conversation that asked never has it. */
+  request: ownerRequestSchema.optional(),
 });
 
 export const formDetailsSchema = z.discriminatedUnion('purpose', [
@@ -61,6 +81,11 @@ export type PasswordForm = Form & { readonly details: PasswordFormDetails };
 
 export function isForPassword(form: Form): form is PasswordForm {
   return form.details.purpose === 'newPassword';
+}
+
+/** What the owner of a target is asked on this page, if it is one for an owner. */
+export function requestOf({ details }: Form): OwnerRequest | undefined {
+  return details.purpose === 'newPassword' ? details.request : undefined;
 }
 
 export type CodeDemanded = Readonly<z.infer<typeof codeDemandSchema>>;

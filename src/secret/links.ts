@@ -7,6 +7,7 @@ import {
   countFormTry,
   endForm,
   exchangeForm,
+  findForm,
   findFormByPageKey,
   findFormByToken,
   insertForm,
@@ -54,6 +55,8 @@ export interface Links {
    * its token is in it (in the fragment, which no server, log or previewer sees).
    */
   urlOf(formId: string): string;
+  /** The form of a link that can still be opened; nothing becomes of the link. */
+  look(token: unknown): Promise<Form | undefined>;
   /** The first exchange of a link gives its page key; undefined for whatever is not open any more. */
   exchange(token: unknown): Promise<{ readonly key: string; readonly form: Form } | undefined>;
   /** The open form of a page key; undefined when there is none, or no longer. */
@@ -68,8 +71,15 @@ export interface Links {
   isBlocked(pageKey: unknown): Promise<boolean>;
   /** Nothing was done with the submitted secret: the page may be used again. */
   reopen(form: Form): Promise<boolean>;
-  /** The person leaves the page on purpose; true for exactly one caller. */
-  leave(form: Form): Promise<boolean>;
+  /**
+   * The person leaves the page on purpose, or it is void; true for exactly one caller.
+   * @param tx of somebody who goes on in it
+   */
+  leave(form: Form, tx?: Tx): Promise<boolean>;
+  /** Whether an issued form can still be opened or sent. */
+  isOpen(formId: string): Promise<boolean>;
+  /** Nobody will get this link: the worker tells its conversation that nothing comes of it. */
+  discard(formId: string): Promise<void>;
   /** Voids a conversation's open links: cancelled, or another target. */
   abandon(tx: Tx, conversationId: string, scene: Scene): Promise<readonly Form[]>;
   /** Forms whose time is over, each returned once. */
@@ -150,6 +160,12 @@ export function createLinks({
       return { formId, url: urlOf(formId) };
     },
     urlOf,
+    look: async (presented) => {
+      const token = readToken(presented);
+      if (token === undefined) return undefined;
+      const row = await findFormByToken(store.db, hashToken(key, 'link', token));
+      return row?.state === 'issued' && row.openBy > clock.now() ? toForm(row) : undefined;
+    },
     exchange: async (presented) => {
       const token = readToken(presented);
       if (token === undefined) return undefined;
@@ -214,8 +230,20 @@ export function createLinks({
         if (reopened) audit.note(tx, linkNote(form, 'reopened'), pageScene(form, clock.now()));
         return reopened;
       }),
-    leave: (form) =>
-      store.transaction((tx) => end(tx, form, 'abandoned', pageScene(form, clock.now()))),
+    leave: (form, within) => {
+      const leave = (tx: Tx) => end(tx, form, 'abandoned', pageScene(form, clock.now()));
+      return within ? leave(within) : store.transaction(leave);
+    },
+    isOpen: async (formId) => {
+      const row = await findForm(store.db, formId);
+      return row?.state === 'exchanged' || (row?.state === 'issued' && row.openBy > clock.now());
+    },
+    discard: async (formId) => {
+      const row = await findForm(store.db, formId);
+      if (!row) return;
+      const form = toForm(row);
+      await store.transaction((tx) => end(tx, form, 'abandoned', expiryScene(form, clock.now())));
+    },
     abandon: abandonOpen,
     expireDue: async () => {
       const now = clock.now();

@@ -10,6 +10,7 @@ import { renderPage } from '../web/secret/page-html.ts';
 import { createAttemptLimit } from './attempt-limit.ts';
 import { type CodePageOptions, createCodeRoutes } from './code-routes.ts';
 import { type Form, isForPassword, type PasswordForm } from './form.ts';
+import { createOwnerPart, type OwnerPageOptions } from './owner-routes.ts';
 import { answer, fieldOf, gone, guarded, pageKeyOf, tooMany } from './page-answers.ts';
 import { createNonce, type PageFrame, pageHeaders } from './page-headers.ts';
 import { codePointsOf } from './password-characters.ts';
@@ -25,7 +26,7 @@ import { Secret } from './secret.ts';
  */
 export type Submission = 'accepted' | 'notUsed' | 'refused' | 'gone' | 'unavailable';
 
-export interface SecretPageOptions extends CodePageOptions {
+export interface SecretPageOptions extends CodePageOptions, OwnerPageOptions {
   readonly clock: Clock;
   readonly text: (language: Language, key: string, values?: Values) => string;
   /** Called once for each form; the form counts as submitted by then. */
@@ -53,6 +54,7 @@ export function createSecretPage(options: SecretPageOptions): readonly Route[] {
   const limit = createAttemptLimit({ clock, ...failedExchanges });
 
   const codePart = createCodeRoutes({ ...options, limit });
+  const ownerPart = createOwnerPart(options);
 
   const page = (frame: PageFrame) => async (request: HttpRequest) => {
     const nonce = createNonce();
@@ -75,7 +77,10 @@ export function createSecretPage(options: SecretPageOptions): readonly Route[] {
   const exchange = guarded(log, async (request) => {
     const waitMs = limit.waitMs(request.remoteAddress);
     if (waitMs > 0) return tooMany(waitMs);
-    const opened = await links.exchange(fieldOf(request.body, 'token'));
+    const token = fieldOf(request.body, 'token');
+    const isVoid = await ownerPart.isVoid(await links.look(token));
+    if (isVoid) return isVoid;
+    const opened = await links.exchange(token);
     if (!opened) {
       limit.failed(request.remoteAddress);
       log.info('secretPage.exchangeRefused', { status: 410 });
@@ -96,6 +101,7 @@ export function createSecretPage(options: SecretPageOptions): readonly Route[] {
         names: details.names,
         guest: details.guest,
       }),
+      ...(ownerPart.viewOf(form) && { request: ownerPart.viewOf(form) }),
       ...(details.code && { code: await codePart.viewOf(details.code) }),
       secondsLeft: Math.max(0, Math.floor((form.finishBy - clock.now()) / 1000)),
     });
@@ -117,6 +123,8 @@ export function createSecretPage(options: SecretPageOptions): readonly Route[] {
   const submit = withForm(async (form, request) => {
     if (!isForPassword(form)) return answer(400, { state: 'invalid' });
     if (!(await codePart.isPassed(form))) return answer(422, { state: 'codeFirst' });
+    const isVoid = await ownerPart.isVoid(form);
+    if (isVoid) return isVoid;
     const password = fieldOf(request.body, 'password');
     if (typeof password !== 'string' || !password.isWellFormed())
       return answer(400, { state: 'invalid' });
@@ -174,6 +182,12 @@ export function createSecretPage(options: SecretPageOptions): readonly Route[] {
     { method: 'POST', path: '/r/submit', limitedByAddress: true, handle: submit },
     { method: 'POST', path: '/r/abandon', limitedByAddress: true, handle: abandon },
     ...codePart.routes,
+    {
+      method: 'POST',
+      path: '/r/not-me',
+      limitedByAddress: true,
+      handle: withForm(ownerPart.notMe),
+    },
   ];
 }
 

@@ -2,7 +2,9 @@ import { type Expression, type SqlBool, sql } from 'kysely';
 import { deleteOldAllowances } from './allowances.ts';
 import { deleteOldApprovals } from './approvals.ts';
 import { deleteOldCodes, deleteOldCounts } from './codes.ts';
+import { deleteOldFreezes } from './freezes.ts';
 import { deleteFullBuckets } from './rate-limits.ts';
+import { deleteOldStaffAsks } from './staff-asks.ts';
 import type { Store, Tx } from './store.ts';
 import type { EpochMs } from './tables.ts';
 
@@ -72,6 +74,9 @@ export async function tidyStore(
   await store.transaction(async (tx) => {
     await deleteFullBuckets(tx, now);
     await deleteOldAllowances(tx, now - hourMs);
+    await deleteOldFreezes(tx, now);
+    // Longer than they count.
+    await deleteOldStaffAsks(tx, now - 2 * 24 * hourMs);
   });
   if (deleted > 0) await store.forgetDeleted();
   return deleted;

@@ -10,6 +10,7 @@ import { createPersonLimits } from './migration-8-person-limits.ts';
 import { createSecondPerson } from './migration-9-second-person.ts';
 import { addApprovalRequests } from './migration-10-approval-requests.ts';
 import { addAnnounced } from './migration-11-announced.ts';
+import { createOwnerResets } from './migration-12-owner-resets.ts';
 import type { Store, Tx } from './store.ts';
 
 type Engine = Store['engine'];
@@ -32,6 +33,7 @@ const migrations: readonly Migration[] = [
   { name: 'second person', up: createSecondPerson },
   { name: 'approval requests', up: addApprovalRequests },
   { name: 'announced', up: addAnnounced },
+  { name: 'owner resets', up: createOwnerResets },
 ];
 
 /** The store was written by a later version of the product. */

@@ -10,7 +10,8 @@ const waiting = sql.lit<'waiting'>('waiting');
 /** Due at once. @returns false when there is one with this key already */
 export async function insertNotice(
   tx: Tx,
-  notice: Pick<StoredNotice, 'key' | 'toObjectId' | 'by' | 'about' | 'subject' | 'body'>,
+  notice: Pick<StoredNotice, 'key' | 'toObjectId' | 'by' | 'about' | 'subject' | 'body'> &
+    Partial<Pick<StoredNotice, 'formId' | 'registeredBefore'>>,
   now: EpochMs,
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx

@@ -119,6 +119,24 @@ export interface NoticeTable {
   attempts: number;
   dueAt: EpochMs;
   createdAt: Immutable<EpochMs>;
+  /** The one-time page whose link it brings; the link itself stands nowhere. */
+  formId: Immutable<string | null>;
+  /** An address that was registered later is none. */
+  registeredBefore: Immutable<EpochMs | null>;
+}
+
+/** What nobody resets until a time, since its owner said: this was not me. */
+export interface FreezeTable {
+  /** `cvm:<id>` or `m365:<account>`. */
+  target: Immutable<string>;
+  until: EpochMs;
+}
+
+/** When which agent asked last for a target that is somebody else's. */
+export interface StaffAskTable {
+  target: Immutable<string>;
+  agentId: Immutable<string>;
+  askedAt: EpochMs;
 }
 
 /** A one-time page. Tokens and keys are stored as HMAC-SHA-256, never as they are. */
@@ -341,6 +359,8 @@ export interface Tables {
   readiness: ReadinessTable;
   approval: ApprovalTable;
   switch: SwitchTable;
+  freeze: FreezeTable;
+  staffAsk: StaffAskTable;
   staffSession: StaffSessionTable;
   rateLimit: RateLimitTable;
   proofCode: ProofCodeTable;

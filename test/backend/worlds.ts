@@ -49,6 +49,8 @@ const noDesk: DeskPort = {
   readApproval: shut,
   approve: shut,
   deny: shut,
+  findMachine: shut,
+  findAccount: shut,
   readSwitches: shut,
   setSwitch: shut,
 };

@@ -12,6 +12,7 @@ import type {
   FoundFacts,
   MachineFact,
   NameFormFacts,
+  OwnedMachineFacts,
   PowerFacts,
   ResultRow,
   SettingFacts,
@@ -287,6 +288,8 @@ const factsOf: Readonly<Record<EntryName, (dice: Dice, outcome: string, args: Fa
       : {},
   'desk.approve': () => ({}),
   'desk.deny': () => ({}),
+  'desk.findMachine': (dice, outcome): Facts => owned(dice, outcome, true),
+  'desk.findAccount': (dice, outcome): Facts => owned(dice, outcome, false),
   'desk.readSwitches': (dice) => ({
     switches: [{ id: 'm365', offBy: oneOf(dice, oddNames), offAt: Date.UTC(2026, 10, 21) }],
   }),
@@ -302,6 +305,34 @@ const factsOf: Readonly<Record<EntryName, (dice: Dice, outcome: string, args: Fa
   'proof.checkBlock': (dice, outcome) => ({ until: outcome === 'blocked' ? soon(dice) : 0 }),
   'tickets.openTicket': () => ({ ticketNumber: 'T-10001' }),
 };
+
+function owned(dice: Dice, outcome: string, isMachine: boolean): Facts {
+  if (outcome === 'unknown' || outcome === 'own') return {};
+  const one = machine(dice);
+  if (outcome === 'ambiguous') return { candidates: [one, machine(dice)] };
+  const named = {
+    target: isMachine ? `cvm:${one.id}` : `m365:${account}`,
+    targetName: isMachine ? one.label : account,
+    ...(isMachine && { machines: [one], instanceIds: [one.id] }),
+  };
+  if (outcome === 'frozen') return { ...named, frozenUntil: soon(dice) };
+  if (outcome === 'needsRole' || outcome === 'noAdminRole') {
+    return { ...named, neededRole: 'Privileged Authentication Administrator' };
+  }
+  if (outcome === 'fewContacts' || outcome === 'emergencyOnly') return named;
+  return {
+    ...named,
+    ownerId: 'owner-1',
+    ownerAccount: account,
+    ownerName: oneOf(dice, oddNames),
+    ownerLanguage: 'en',
+    agentNames: { ja: '担当', en: 'Agent' },
+    linkTo: 't***@demo.example',
+    contactId: 'm-1',
+    codeTo: '********12',
+    codeMethod: 'sms',
+  } satisfies OwnedMachineFacts;
+}
 
 export function factsFor(dice: Dice, name: string, outcome: string, args: Facts): Facts {
   if (outcome === 'unavailable' || outcome === 'unknown') return {};

@@ -12,6 +12,12 @@ export interface PageAnswer {
 
 /** The one-time page of a bot without HTTP: the requests that it sends. */
 export async function openCodePage(bot: Bot, log: string[] = []) {
+  const url = bot.said.findLast((said) => said.link)?.link?.url ?? '';
+  return openPage(bot, bot.core.links.urlOf(url.replace('akeru-form://', '')), log);
+}
+
+/** The page behind a link, whoever got it. */
+export async function openPage(bot: Bot, url: string, log: string[] = []) {
   const routes = secretPageOf(
     bot.core,
     bot.clock,
@@ -32,9 +38,7 @@ export async function openCodePage(bot: Bot, log: string[] = []) {
     const told = answer.body as PageAnswer['body'];
     return { status: answer.status, state: told.state, body: told };
   };
-  const url = bot.said.findLast((said) => said.link)?.link?.url ?? '';
-  const formId = url.replace('akeru-form://', '');
-  const token = new URL(bot.core.links.urlOf(formId)).hash.slice(1);
+  const token = new URL(url).hash.slice(1);
   const opened = await post('/r/exchange', { token });
   const key = String((opened.body as { key?: string }).key);
   return {
@@ -43,6 +47,7 @@ export async function openCodePage(bot: Bot, log: string[] = []) {
     again: () => post('/r/code/again', {}, key),
     look: () => post('/r/code/look', {}, key),
     submit: (password: string) => post('/r/submit', { password }, key),
+    notMe: () => post('/r/not-me', {}, key),
     abandon: () => post('/r/abandon', {}, key),
   };
 }

@@ -36,6 +36,9 @@ const now = Date.UTC(2026, 10, 21);
 const plain: Circumstances = {
   change: 'cvm.resetPassword',
   isOff: false,
+  isForOwner: false,
+  isFrozen: false,
+  isEmergencyOnly: false,
   isProtected: false,
   isApproved: false,
   now,
@@ -88,9 +91,24 @@ describe('who may start a runbook', () => {
     [{ isProtected: true }, 'secondPerson'],
     [{ isProtected: true, isApproved: true }, 'allowed'],
     [{ isOff: true }, 'switchedOff'],
+    [{ isFrozen: true }, 'frozen'],
+    [{ isFrozen: true, isProtected: true, isApproved: true }, 'frozen'],
+    [{ isForOwner: true }, 'notAllowed'],
     [{ isOff: true, isProtected: true, isApproved: true }, 'switchedOff'],
   ] as const)('a change with %j: %s', (circumstances, permission) => {
     expect(mayChange(person, { ...plain, ...circumstances })).toBe(permission);
+  });
+
+  // Holds T-29
+  it.each([
+    [{}, 'allowed'],
+    [{ isProtected: true }, 'secondPerson'],
+    [{ isEmergencyOnly: true, isProtected: true, isApproved: true }, 'emergencyOnly'],
+    [{ isFrozen: true }, 'frozen'],
+    [{ isOff: true, isEmergencyOnly: true }, 'switchedOff'],
+  ] as const)('staff for an owner, with %j: %s (T-29)', (circumstances, permission) => {
+    const agent = as('endUser', 'helpdesk');
+    expect(mayChange(agent, { ...plain, isForOwner: true, ...circumstances })).toBe(permission);
   });
 
   it.each([

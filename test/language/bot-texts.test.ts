@@ -20,7 +20,7 @@ const unanswered = readTopicNames(folders.locales).en.filter((topic) => !answere
 const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:': [
     ...['file', 'misshapen', 'tooLong', 'groupChat', 'notAllowed', 'stranger', 'notConfirmed'],
-    ...['notFresh', 'switchedOff'],
+    ...['notFresh', 'switchedOff', 'frozen', 'emergencyOnly'],
   ],
   'bot:menu.': ['prompt'],
   'bot:which.': ['prompt'],
@@ -87,6 +87,12 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   ],
   'bot:switchTarget.': [...switchTargets],
   'bot:undelivered.': ['subject', 'body'],
+  'bot:owner.link.': ['subject', 'body'],
+  'bot:owner.done.': ['subject', 'body'],
+  'bot:owner.notDone.': ['subject', 'body'],
+  'bot:owner.unsure.': ['subject', 'body'],
+  'bot:security.manyAsk.': ['subject', 'body'],
+  'bot:security.notMe.': ['subject', 'body'],
   'bot:startAgain.page.': ['subject', 'body'],
   'bot:secondPerson.mail.': ['subject', 'body'],
   // Of a change without words here, `other` is said.

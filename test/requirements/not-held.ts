@@ -1,9 +1,6 @@
 /** Requirements that no test holds: why not, and what would hold them. */
 export const notHeld: Readonly<Record<string, string>> = {
   'T-27': 'The rules of a second person have no test named for it yet; theirs would hold it.',
-  'T-28': 'An agent acts for nobody else yet; a reset from the desk that looks for the link would.',
-  'T-31':
-    'Requests of agents for one account are not counted yet; three within a day would hold it.',
   'T-38':
     'Both ways take the same steps and the same time by the clock; 200 of each, timed, would.',
   'T-70': 'Look-alike letters are not looked for yet; a name with a Cyrillic letter would hold it.',

@@ -43,7 +43,11 @@ export async function servePage(opened: Store) {
   const secondExchanges: Form[] = [];
   const ended: { readonly formId: string; readonly outcome: string }[] = [];
   const submitted: { readonly form: Form; readonly password: string }[] = [];
-  const next: { submission: Submission | Error } = { submission: 'accepted' };
+  const next: { submission: Submission | Error; holds: 'holds' | 'void' | 'unavailable' } = {
+    submission: 'accepted',
+    holds: 'holds',
+  };
+  const notMe: string[] = [];
   let base = 'http://127.0.0.1';
   let count = 0;
   const links = createLinks({
@@ -100,6 +104,11 @@ export async function servePage(opened: Store) {
       if (next.submission instanceof Error) throw next.submission;
       return next.submission;
     },
+    holds: async () => next.holds,
+    onNotMe: async (form) => {
+      notMe.push(form.formId);
+      return links.leave(form);
+    },
     onEnded: (form, outcome) => void ended.push({ formId: form.formId, outcome }),
     exposed: exposed.isExposed,
     log,
@@ -142,6 +151,7 @@ export async function servePage(opened: Store) {
     links,
     exposed,
     ended,
+    notMe,
     submitted,
     proven,
     sent,

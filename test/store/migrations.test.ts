@@ -21,6 +21,7 @@ const inOrder = [
   'second person',
   'approval requests',
   'announced',
+  'owner resets',
 ];
 
 eachStore('migrations', (open) => {

@@ -1,6 +1,7 @@
 import type { ListFacts, PowerFacts } from '../facts.ts';
 import type { CvmPort, CvmReading, CvmReadings } from '../ports.ts';
 import { createCvmChanges } from './cvm-changes.ts';
+import { findForStaff } from './find-for-staff.ts';
 import { findMachines } from './find-machines.ts';
 import type { Gate } from './gate.ts';
 import type { Machine } from './state.ts';
@@ -25,6 +26,9 @@ export function createSimulatedCvm(world: World, gate: Gate): CvmPort {
       gate.pass('cvm.findInstances', call, () =>
         findMachines(references, [...machinesOf(world, call.managedBy).values()]),
       ),
+
+    findForStaff: ({ reference }, call) =>
+      gate.pass('cvm.findForStaff', call, () => findForStaff(world, reference, call.managedBy)),
 
     checkPower: ({ instanceIds, userName }, call) =>
       gate.pass('cvm.checkPower', call, () => {

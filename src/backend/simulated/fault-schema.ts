@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const operations = [
   'cvm.listInstances',
   'cvm.findInstances',
+  'cvm.findForStaff',
   'cvm.checkPower',
   'cvm.stopInstances',
   'cvm.startInstances',

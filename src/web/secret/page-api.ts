@@ -15,6 +15,12 @@ export interface CodeView {
   readonly number?: string;
 }
 
+/** Somebody of the staff has started this; the owner decides. */
+export interface OwnerRequestView {
+  readonly agentNames: Readonly<Record<Language, string>>;
+  readonly effect: 'stopNone' | 'stopNormal' | 'stopForced' | 'account';
+}
+
 export interface OpenCodePage {
   readonly state: 'open';
   readonly purpose: 'code';
@@ -32,6 +38,7 @@ export interface OpenPage extends Omit<PolicyContext, 'bannedWords'> {
   readonly targets: readonly { readonly id: string; readonly name: string }[];
   readonly secondsLeft: number;
   readonly purpose: 'newPassword';
+  readonly request?: OwnerRequestView;
   /** Asked for first. */
   readonly code?: CodeView;
 }
@@ -96,6 +103,11 @@ export function lookForApproval(key: string): Promise<Entered> {
 
 export function sendCodeAgain(key: string): Promise<Entered> {
   return post('/r/code/again', {}, key);
+}
+
+/** The owner did not ask for it. */
+export function sayNotMe(key: string): Promise<{ readonly state: string }> {
+  return post('/r/not-me', {}, key);
 }
 
 export function abandon(key: string): Promise<{ readonly state: string }> {

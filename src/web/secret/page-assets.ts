@@ -32,6 +32,7 @@ const sources = [
   'web/secret/page-clock.ts',
   'web/secret/page-code.ts',
   'web/secret/page-dom.ts',
+  'web/secret/page-owner.ts',
   'web/secret/page-rules.ts',
   'web/secret/page-words.ts',
 ] as const;

@@ -49,6 +49,15 @@ export function renderPage({
 <p id="state-text" ${say('state.opening.text')}</p>
 <button type="button" id="retry" class="primary" hidden ${say('retry')}</button>
 </section>
+<section id="request" aria-labelledby="request-title" hidden>
+<h1 id="request-title" ${say('request.title')}</h1>
+<p id="request-by"></p>
+<p id="request-what"></p>
+<p id="request-effect" class="where"></p>
+<p ${say('request.onlyIf')}</p>
+<button type="button" id="not-me" class="danger" ${say('request.notMe')}</button>
+<p id="not-me-told" class="wrong" role="alert"></p>
+</section>
 <form id="code-form" novalidate hidden>
 <h1 id="code-title" ${say('code.title')}</h1>
 <p id="code-intro" ${say('code.intro')}</p>

@@ -18,6 +18,7 @@ export const pageStates = [
   'codeExpired',
   'codeAbandoned',
   'codeBlocked',
+  'notMe',
 ] as const;
 
 const sentMethods = ['mail', 'sms', 'call'] as const;
@@ -39,6 +40,8 @@ export type PageState = (typeof pageStates)[number];
 /** Troubles after which the page is still of use; texts `page:trouble.<trouble>`. */
 export const pageTroubles = ['unavailable', 'tooMany', 'offline', 'refused', 'notYet'] as const;
 export type PageTrouble = (typeof pageTroubles)[number];
+
+const requestEffects = ['stopNone', 'stopNormal', 'stopForced', 'account'] as const;
 
 /** Every key of `page.json`, without its namespace. */
 export const pageKeys: readonly string[] = [
@@ -78,6 +81,8 @@ export const pageKeys: readonly string[] = [
   ...['intro', 'where'].map((name) => `app.${name}`),
   ...approvalTexts.map((name) => `approval.${name}`),
   ...codeTold.map((name) => `code.told.${name}`),
+  ...['title', 'by', 'what', 'onlyIf', 'notMe', 'notMeFailed'].map((name) => `request.${name}`),
+  ...requestEffects.map((name) => `request.effect.${name}`),
   'submit',
   'sending',
   'leave',
@@ -87,6 +92,7 @@ export const pageKeys: readonly string[] = [
 ];
 
 const valueNames = [
+  'agent',
   'character',
   'classes',
   'guestMin',
@@ -99,6 +105,7 @@ const valueNames = [
   'seconds',
   'shown',
   'symbols',
+  'targets',
   'time',
   'tries',
   'userName',

@@ -13,6 +13,7 @@ import {
 import { asMinutes, type Countdown, startCountdown } from './page-clock.ts';
 import { askForCode, type CodePart } from './page-code.ts';
 import { element, input, make, tell } from './page-dom.ts';
+import { drawRequest, onNotMe } from './page-owner.ts';
 import { drawRules } from './page-rules.ts';
 import type { PageState, PageTrouble } from './page-texts.ts';
 import { createPageWords } from './page-words.ts';
@@ -57,6 +58,7 @@ function draw() {
   document.title = words.say(asking ? asking.part.title : open ? 'title' : `state.${state}.title`);
   form.hidden = !open || asking !== undefined;
   codeForm.hidden = !asking;
+  drawRequest(words, isOpen ? open : undefined);
   element('state').hidden = isOpen;
   element('retry').hidden = isOpen || trouble === undefined;
   if (asking) {
@@ -271,6 +273,11 @@ for (const [id, ended] of [
     await abandon(key);
   });
 }
+onNotMe(
+  words,
+  () => asking?.key ?? open?.key,
+  () => finish('notMe'),
+);
 element('retry').addEventListener('click', () => void start());
 form.addEventListener('submit', (event) => {
   event.preventDefault();
