@@ -4,6 +4,7 @@ import type { Core } from './core.ts';
 import type { DirectLine } from './directline/direct-line.ts';
 import type { SignIns } from './directline/signed-in.ts';
 import type { Route } from './http/exchange.ts';
+import { appRoleNames } from './identity/roles.ts';
 import { type DemoProvider, startDemoProvider } from './identity/sign-in/demo-provider.ts';
 import type { StaffSessions } from './identity/sign-in/staff-sessions.ts';
 import { createStaffSignIn } from './identity/sign-in/staff-sign-in.ts';
@@ -97,8 +98,14 @@ export function createStaff(deps: {
   };
 }
 
+/** Staff first: the others are turned away. */
 function demoPeople({ simulated }: Core) {
-  return simulated.world.people().map(({ id, tenantId, names, upn, roles }) => ({
+  const known = new Set<string>(Object.values(appRoleNames));
+  const isStaff = ({ roles }: { readonly roles: readonly string[] }) =>
+    roles.some((role) => known.has(role));
+  const everybody = simulated.world.people();
+  const sorted = [...everybody].sort((one, other) => Number(isStaff(other)) - Number(isStaff(one)));
+  return sorted.map(({ id, tenantId, names, upn, roles }) => ({
     objectId: id,
     tenantId,
     name: names.ja,

@@ -143,37 +143,34 @@ describe('a machine of production (P3)', () => {
 });
 
 describe('what was agreed to', () => {
+  const ask = async (at: Bot, references: string, userName?: string) => {
+    await at.say('CVMのパスワードをリセットしたい');
+    await at.say(references);
+    await at.press(userName ? 'specify' : 'systemDefault');
+    if (userName) await at.say(userName);
+    await at.press('forced');
+    await at.press('granted');
+  };
   it.each([
-    ['another stop', () => toPage(bot, machine, 'normal')],
-    [
-      'another user',
-      async () => {
-        await bot.say('CVMのパスワードをリセットしたい');
-        await bot.say(machine);
-        await bot.press('specify');
-        await bot.say('svc-app');
-        await bot.press('forced');
-        await bot.press('granted');
-      },
-    ],
-    [
-      'another machine with it',
-      async () => {
-        await bot.say('CVMのパスワードをリセットしたい');
-        await bot.say(`${machine}, ins-db000001`);
-        await bot.press('systemDefault');
-        await bot.press('forced');
-        await bot.press('granted');
-      },
-    ],
-  ])('is nothing for %s', async (_, ask) => {
+    ['another stop', (at: Bot) => toPage(at, machine, 'normal')],
+    ['another user', (at: Bot) => ask(at, machine, 'svc-app')],
+    ['another machine with it', (at: Bot) => ask(at, `${machine}, ins-db000001`)],
+  ])('is nothing for %s', async (_, askInstead) => {
     await open();
     await toPage(bot, machine, 'forced');
     await approve();
+    // In a chat beside it, where the yes would do for the same.
+    const beside = bot.other();
+    await askInstead(beside);
+    expect(beside.last.at(-1)).toBe('bot:secondPerson.asked');
+    expect(await beside.openForms()).toBe(0);
+    const same = bot.other();
+    await toPage(same, machine, 'forced');
+    expect(same.last).toEqual(['cvm-reset:newPassword.prompt']);
     await bot.say('やめる');
-    await ask();
-    expect(bot.last.at(-1)).toBe('bot:secondPerson.asked');
-    await isHeld();
+    const late = bot.other();
+    await toPage(late, machine, 'forced');
+    expect(late.last).toEqual(['bot:secondPerson.asked']);
   });
 
   it('is for the person who asked, not for another who may do the same', async () => {
