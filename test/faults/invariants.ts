@@ -67,6 +67,7 @@ export function expectTruth(bot: Bot): void {
   if (times('cvm-reset:tellSecretLost.text') > 0 && times('cvm-reset:tellAllReset.text') === 0) {
     expect(count('set')).toBe(0);
   }
+  expect(times('m365-admin-reset:tellReset.text')).toBeLessThanOrEqual(count('set'));
   const opened = bot.said.filter(({ text }) => /^bot:handOff\.opened|toHelpdesk\.text/.test(text));
   expect(opened.length).toBeLessThanOrEqual(count('ticket'));
   if (times('bot:undo.done') > 0) expect(guestSetting(bot)).toBe(settings.passwordSharing.safe);

@@ -1,5 +1,7 @@
 import type { Bot } from '../helpers/bot.ts';
+import { openCodePage } from '../helpers/code-page.ts';
 import { machines } from '../helpers/demo.ts';
+import { admins, enterCode } from '../helpers/m365.ts';
 import { rdp } from '../helpers/rdp.ts';
 
 /** A journey as a list of things that a person does or waits for; each may be cut off. */
@@ -42,6 +44,16 @@ const toSharing = (host: string): readonly Act[] => [
   press('done'),
   press('notSolved'),
 ];
+
+const toWays = (account: string): readonly Act[] => [
+  say(`Microsoft 365の管理者パスワードを忘れました ${account}`),
+  press('here'),
+];
+const enterCodeSent: Act = { kind: 'send', act: (bot) => enterCode(bot) };
+const chooseSms: Act = {
+  kind: 'send',
+  act: (bot) => bot.press('answered', { secondMethod: 'sms' }),
+};
 
 export const scenarios: readonly Scenario[] = [
   {
@@ -137,6 +149,55 @@ export const scenarios: readonly Scenario[] = [
       say('担当者'),
       pass(10),
       say('キャンセル'),
+      stop,
+    ],
+  },
+  {
+    name: 'an account of Microsoft 365, by mail',
+    steps: [
+      ...toWays(admins.shop),
+      press('mail'),
+      press('granted'),
+      pass(10),
+      enterCodeSent,
+      press('granted'),
+      submit,
+      pass(30),
+      stop,
+    ],
+  },
+  {
+    name: 'an account of Microsoft 365 that is only unlocked',
+    steps: [
+      ...toWays(admins.homeLocked),
+      press('mail'),
+      press('granted'),
+      pass(10),
+      enterCodeSent,
+      chooseSms,
+      press('granted'),
+      pass(10),
+      enterCodeSent,
+      press('unlockOnly'),
+      press('granted'),
+      pass(10),
+      stop,
+    ],
+  },
+  {
+    name: 'an account of Microsoft 365, with an authenticator app',
+    steps: [
+      ...toWays(admins.global),
+      press('authenticatorApproval'),
+      press('granted'),
+      pass(10),
+      { kind: 'send', act: async (bot) => (await openCodePage(bot)).abandon() },
+      press('again'),
+      say(admins.global),
+      press('authenticatorCode'),
+      press('granted'),
+      pass(10),
+      { kind: 'send', act: (bot) => enterCode(bot, '000000') },
       stop,
     ],
   },
