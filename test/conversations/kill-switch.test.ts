@@ -45,6 +45,7 @@ const trail = async (action: string) => {
 const done = () => bot.effects().filter(({ effect }) => effect !== 'notice');
 
 describe('a kind of change that is switched off (V5, T-103)', () => {
+  // Holds T-103
   it('begins nowhere any more, in words that say so, and can be switched on again', async () => {
     await open();
     await turn('cvm', 'off');
@@ -94,6 +95,7 @@ describe('a kind of change that is switched off (V5, T-103)', () => {
     expect(approval?.state).toBe('approved');
   });
 
+  // Holds T-103
   it('lets what is running come to its end, and start again what was stopped', async () => {
     await open();
     await toPage(bot, machines.running, 'normal');
@@ -242,6 +244,7 @@ it('two deliveries of one press, and a death right after it, switch once', async
 });
 
 onPostgres('in two processes on PostgreSQL (T-103)', (url) => {
+  // Holds T-103
   it('what one switches off begins in the other no more, and its open page is over', async () => {
     const schema = await createSchema(url);
     await open({ databaseUrl: schema.url });

@@ -48,6 +48,7 @@ const isHeld = async () => {
 };
 
 describe('a machine of production (P3)', () => {
+  // Holds P3
   it('waits for somebody else, goes on by itself once they agree, and is reset once', async () => {
     await open();
     await toPage(bot, machine, 'forced');
@@ -268,6 +269,7 @@ describe('a no', () => {
 });
 
 describe('who the second person cannot be (T-27)', () => {
+  // Holds T-27, P3
   it('the one who asks, although an approver, and whichever chat it is in', async () => {
     await open();
     await toPage(bot, machine, 'forced');
@@ -296,6 +298,7 @@ describe('who the second person cannot be (T-27)', () => {
     expect(await states()).toEqual(['waiting']);
   });
 
+  // Holds T-27
   it('whoever it is about', async () => {
     await open();
     await bot.core.store.transaction((tx) =>
@@ -377,6 +380,7 @@ describe('who the second person cannot be (T-27)', () => {
 describe('a role that is taken away (T-26)', () => {
   const asUser = { roles: ['User'] };
 
+  // Holds T-26
   it('before the decision: the approver decides nothing, although the token still says so', async () => {
     await open();
     await toPage(bot, machine, 'forced');
@@ -389,6 +393,7 @@ describe('a role that is taken away (T-26)', () => {
     expect(await states()).toEqual(['waiting']);
   });
 
+  // Holds T-26
   it.each([
     ['loses the role', asUser],
     ['is disabled', { disabled: true }],
@@ -590,6 +595,7 @@ it('a second delivery of the approval, and of the end, is nothing new', async ()
   expect((await trail()).filter((line) => line === 'approval approved')).toHaveLength(1);
 });
 
+// Holds T-83
 it('a step that nobody has come to cannot be pressed: nothing is decided without the consent (T-83)', async () => {
   await open();
   await toPage(bot, machine, 'forced');

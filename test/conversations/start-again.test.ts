@@ -37,6 +37,7 @@ it('a machine that we stopped and that fails to start has a ticket, and can be t
   expect(bot.effects('set')).toHaveLength(1);
 });
 
+// Holds T-90
 it('whoever is on call is called once, also after a restart; the ticket stays one', async () => {
   await toPage(bot, machines.running, 'normal');
   setStart('fails');

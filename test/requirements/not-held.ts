@@ -1,10 +1,8 @@
 /** Requirements that no test holds: why not, and what would hold them. */
 export const notHeld: Readonly<Record<string, string>> = {
-  'T-27': 'The rules of a second person have no test named for it yet; theirs would hold it.',
   'T-38':
     'Both ways take the same steps and the same time by the clock; 200 of each, timed, would.',
   'T-70': 'Look-alike letters are not looked for yet; a name with a Cyrillic letter would hold it.',
-  'T-103': 'The switch has no test over two processes yet; one that waits five seconds would.',
   'T-115':
     'Nothing installs from nothing in a test yet; `npm ci --ignore-scripts` in a folder would.',
   'T-116': 'Advisories need a service outside; `npm audit` on a build machine would hold it.',

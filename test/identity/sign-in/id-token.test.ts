@@ -52,6 +52,7 @@ describe('an id token (T-60)', () => {
     ['with a tenant of another shape', { tid: [tenantId] }],
     ['with roles of another shape', { roles: 'Helpdesk.Approver' }],
   ];
+  // Holds T-60
   test.each(wrong)('%s proves nobody', async (_, claims) => {
     provider.claim(claims);
     await expect((await signIn()).person).rejects.toMatchObject({ name: 'SignInRefused' });

@@ -56,7 +56,6 @@ describe('staff sign-in', () => {
     await expect(signIn.finish(answer, pending)).rejects.toMatchObject({ name: 'SignInRefused' });
   });
 
-  // Holds T-60
   test('lets somebody else sign in afterwards, in the same browser', async () => {
     const { signIn } = await open();
     const jar = new Map<string, string>();
@@ -67,6 +66,7 @@ describe('staff sign-in', () => {
     }
   });
 
+  // Holds T-60
   test('asks with PKCE, state and nonce, new ones each time', async () => {
     const { signIn } = await open();
     const first = await signIn.begin();
