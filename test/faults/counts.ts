@@ -23,5 +23,8 @@ export const counts = {
   modelSeed: given('MODEL_SEED', 20_261_121, Date.now() % 1_000_000_000),
   /** Looking for the shortest sequence that fails takes minutes: `AKERU_TEST_MODEL_SHRINK=true`. */
   modelEndsOnFailure: process.env.AKERU_TEST_MODEL_SHRINK !== 'true',
+  /** Activities, posts and bytes, together. */
+  fuzz: given('FUZZ', 20_000, 1_000_000),
+  fuzzSeed: given('FUZZ_SEED', 20_261_121, Date.now() % 1_000_000_000),
   timeLimitMs: given('TIME_LIMIT_MS', 15 * minuteMs, 8 * 60 * minuteMs),
 } as const;
