@@ -15,6 +15,7 @@ import {
   anHourLater,
   createSecrets,
   knockWrongly,
+  resetAccount,
   type Secrets,
   toPage,
   toPageOfRunning,
@@ -109,10 +110,12 @@ async function resetMachines(bot: RunningBot, house: House): Promise<RunningBot>
   const send = await refused.openPage();
   expect((await send(secrets.add('password against the rules', weakPassword()))).status).toBe(422);
   expect(await send(pasted)).toMatchObject({ status: 422 });
-  const key = [...traffic.tokens].findLast(([name]) => name.startsWith('page key'))?.[1];
   await fetch(`${bot.chat}/r/abandon`, {
     method: 'POST',
-    headers: { authorization: `Reset ${key}`, 'content-type': 'application/json' },
+    headers: {
+      authorization: `Reset ${newestPageKey(traffic)}`,
+      'content-type': 'application/json',
+    },
     body: '{}',
   });
 
@@ -146,6 +149,9 @@ async function resetMachines(bot: RunningBot, house: House): Promise<RunningBot>
   return next;
 }
 const killed: Sink[] = [];
+
+const newestPageKey = ({ tokens }: Traffic): string =>
+  [...tokens].findLast(([name]) => name.startsWith('page key'))?.[1] ?? '';
 
 /** Passwords wherever a person, or a client in a person's name, can write. */
 async function pasteEverywhere(bot: RunningBot, { secrets }: House): Promise<void> {
@@ -362,6 +368,7 @@ it('no secret of any flow stands anywhere, on SQLite', secondTry, async () => {
   await pasteEverywhere(bot, house);
   await pasteIntoFields(bot, house);
   await anHourLater(bot);
+  await resetAccount(bot, { secrets, pageKey: () => newestPageKey(traffic) });
   await useDesk(bot, house);
   await talkOfRemoteDesktop(bot, house);
   await knockWrongly(bot, secrets.password('what is posted wrongly'));
@@ -418,6 +425,8 @@ it('no secret of any flow stands anywhere, on SQLite', secondTry, async () => {
     'answers',
   );
   expectIn(sinks, machines.stoppedToo, 'outbox');
+  const code = secrets.canaries.find(({ name }) => name === 'code on the page')?.value ?? '';
+  expectIn(sinks, code, 'outbox', 'data world');
   expectIn(sinks, 'turn.plotted', 'killed stdout', 'process stdout');
   expectIn(sinks, exposedWords, 'connector', 'answers');
   expectIn(sinks, 'akeru_turns_total', 'metrics');

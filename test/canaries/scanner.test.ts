@@ -35,3 +35,12 @@ describe('the search for secrets', () => {
     expect(hitsIn(Buffer.from(value.slice(0, 9)))).toEqual([]);
   });
 });
+
+it('finds a short code by itself only, and not inside of a number', () => {
+  const find = createScanner([{ name: 'code', value: '482913' }]);
+  const isFound = (text: string) => find({ name: 'sink', bytes: Buffer.from(text) }).length > 0;
+  expect(isFound('your code is 482913, and')).toBe(true);
+  expect(isFound('{"code":"482913"}')).toBe(true);
+  expect(isFound('at 1482913000 ms')).toBe(false);
+  expect(isFound('id a482913b')).toBe(false);
+});

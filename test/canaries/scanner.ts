@@ -133,6 +133,10 @@ export function createScanner(canaries: readonly Canary[]): (sink: Sink) => read
     byLength.set(needle.length, needles);
   };
   for (const canary of canaries) {
+    if (canary.value.length < shortest) {
+      add(canary.value, canary, 'part');
+      continue;
+    }
     for (const { name, window, forms } of encodings) {
       for (const form of new Set(forms(canary.value))) {
         const length = window === 0 ? form.length : Math.min(window, form.length);
@@ -154,6 +158,7 @@ export function createScanner(canaries: readonly Canary[]): (sink: Sink) => read
         if (worthALook[placeOf(bytes, at)] !== 1) continue;
         for (const { canary, encoding } of needles.get(bytes.toString('latin1', at, at + length)) ??
           []) {
+          if (length < shortest && !standsAlone(bytes, at, length)) continue;
           hits.push({ canary: canary.name, sink, encoding: inGzip ? 'gzip' : encoding });
           if (encoding === 'part' && !inGzip && bytes.includes(canary.value)) {
             hits.push({ canary: canary.name, sink, encoding: 'raw' });
@@ -172,6 +177,14 @@ export function createScanner(canaries: readonly Canary[]): (sink: Sink) => read
       return !seen.has(key) && seen.add(key);
     });
   };
+}
+
+/** Six digits are a part of many a number, and only by themselves a code. */
+const shortest = 10;
+
+function standsAlone(bytes: Buffer, at: number, length: number): boolean {
+  const around = bytes.toString('latin1', Math.max(0, at - 1), at + length + 1);
+  return !/^[0-9A-Za-z._-][0-9]|[0-9][0-9A-Za-z_-]$/.test(around) || around.length < length + 2;
 }
 
 function placeOf(bytes: Buffer, at: number): number {
