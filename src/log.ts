@@ -56,13 +56,20 @@ const allowed: Readonly<Record<keyof LogFields, true>> = {
   anchor: true,
 };
 
+/** What JSON leaves as it is, and readers take for the end of a line or a command to a terminal. */
+const odd = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 export function createLog(
   level: LogLevel,
   write: (line: string) => void = (line) => process.stdout.write(line),
 ): Log {
   const logger = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, messageKey: 'event' },
-    { write },
+    { write: (line: string) => write(line.replace(odd, escaped)) },
   );
   const at =
     (name: Exclude<LogLevel, 'silent'>) =>
