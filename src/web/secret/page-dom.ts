@@ -21,6 +21,16 @@ export function make(tag: string, text: string, className = ''): HTMLElement {
   return made;
 }
 
+/**
+ * Replaces what is in it only where it differs: the page would scroll under a finger that leaves a
+ * field by pressing a button, and the press would hit nothing.
+ */
+export function fill(parent: HTMLElement, children: readonly HTMLElement[]): void {
+  const wanted = parent.cloneNode(false);
+  for (const child of children) wanted.appendChild(child);
+  if (!wanted.isEqualNode(parent)) parent.replaceChildren(...children);
+}
+
 /** Changes a live region only when its words change: otherwise it is read aloud again. */
 export function tell(id: string, text: string): void {
   const region = element(id);

@@ -1,7 +1,7 @@
 import { allowedSymbols } from '../../secret/cvm-password-policy.ts';
 import type { BrokenRule, PasswordPolicy, PolicyContext } from '../../secret/password-rule.ts';
 import type { ToldRule } from './page-api.ts';
-import { element, make } from './page-dom.ts';
+import { element, fill, make } from './page-dom.ts';
 import type { PageWords } from './page-words.ts';
 
 /** Draws what the password has to be, each marked, and names each broken rule. */
@@ -17,8 +17,9 @@ export function drawRules(
   },
 ): void {
   const values = valuesOf(words, policy, shown.context);
-  element('requirements').replaceChildren(
-    ...policy.requirements(shown.context).map(({ requirement, rules }) => {
+  fill(
+    element('requirements'),
+    policy.requirements(shown.context).map(({ requirement, rules }) => {
       const isBroken = shown.broken.some(({ rule }) => rules.includes(rule));
       const mark =
         rules.length === 0 ? 'later' : shown.isEmpty ? 'open' : isBroken ? 'broken' : 'met';

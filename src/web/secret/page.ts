@@ -12,7 +12,7 @@ import {
 } from './page-api.ts';
 import { asMinutes, type Countdown, startCountdown } from './page-clock.ts';
 import { askForCode, type CodePart } from './page-code.ts';
-import { element, input, make, tell } from './page-dom.ts';
+import { element, fill, input, make, tell } from './page-dom.ts';
 import { drawRequest, onNotMe } from './page-owner.ts';
 import { drawRules } from './page-rules.ts';
 import type { PageState, PageTrouble } from './page-texts.ts';
@@ -73,8 +73,9 @@ function draw() {
 
 function drawForm(shown: OpenPage) {
   const { targets, userNames, policy } = shown;
-  element('targets').replaceChildren(
-    ...targets.map(({ id, name }) => {
+  fill(
+    element('targets'),
+    targets.map(({ id, name }) => {
       const item = make('li', name === '' ? id : name);
       if (name !== '' && name !== id) item.append(' ', make('code', id));
       return item;
