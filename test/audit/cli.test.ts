@@ -19,6 +19,8 @@ import { write } from './trails.ts';
 const newFolder = temporaryFolders();
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
+/** Each command is a process, which takes seconds to start on a busy machine. */
+const slow = { timeout: 90_000 };
 
 interface Answer {
   readonly code: number;
@@ -67,39 +69,43 @@ const engines: readonly (readonly [
   ...(url ? ([['PostgreSQL', () => createSchema(url)]] as const) : []),
 ];
 
-test.each(engines)('on %s the trail is verified and told while the bot runs', async (_, make) => {
-  const database = await make();
-  const { store, audit, keys, command } = await running(
-    database.url ? { databaseUrl: database.url } : {},
-  );
-  const whole = await command('verify');
-  expect(whole).toMatchObject({ code: 0, error: '' });
-  expect(whole.out).toContain('The audit trail is whole: 10 entries.');
-  expect(whole.out).toMatch(/Head: entry 10, [\w-]{43}\nAnchors: 1, the newest for entry 10\./);
+test.each(engines)(
+  'on %s the trail is verified and told while the bot runs',
+  slow,
+  async (_, make) => {
+    const database = await make();
+    const { store, audit, keys, command } = await running(
+      database.url ? { databaseUrl: database.url } : {},
+    );
+    const whole = await command('verify');
+    expect(whole).toMatchObject({ code: 0, error: '' });
+    expect(whole.out).toContain('The audit trail is whole: 10 entries.');
+    expect(whole.out).toMatch(/Head: entry 10, [\w-]{43}\nAnchors: 1, the newest for entry 10\./);
 
-  await write(audit, 1, 11);
-  const { out } = await command('export', '--format', 'csv', '--from', '2026-11-21');
-  expect(out.split('\r\n')).toHaveLength(1 + 11 + 1);
-  const { actor } = sceneIn('talk');
-  const objectId = actor.kind === 'person' ? actor.objectId : '';
-  const person = await command('person', keys.pseudonym('person', objectId));
-  expect(JSON.parse(person.out)).toEqual({ objectId, tenantId: 'tenant' });
+    await write(audit, 1, 11);
+    const { out } = await command('export', '--format', 'csv', '--from', '2026-11-21');
+    expect(out.split('\r\n')).toHaveLength(1 + 11 + 1);
+    const { actor } = sceneIn('talk');
+    const objectId = actor.kind === 'person' ? actor.objectId : '';
+    const person = await command('person', keys.pseudonym('person', objectId));
+    expect(JSON.parse(person.out)).toEqual({ objectId, tenantId: 'tenant' });
 
-  await store.transaction(async (tx) => {
-    const on = store.engine === 'postgres' ? sql` on "audit"` : sql``;
-    const name = store.engine === 'postgres' ? 'auditStays' : 'auditNeverChanges';
-    await sql`drop trigger ${sql.id(name)}${on}`.execute(tx);
-    await sql`update "audit" set "target" = 'ins-other' where "seq" = 4`.execute(tx);
-  });
-  const broken = await command('verify');
-  expect(broken).toMatchObject({ code: 1 });
-  expect(broken.out).toContain('First bad entry: 4 (changed)');
-  await store.close();
-  await database.drop();
-});
+    await store.transaction(async (tx) => {
+      const on = store.engine === 'postgres' ? sql` on "audit"` : sql``;
+      const name = store.engine === 'postgres' ? 'auditStays' : 'auditNeverChanges';
+      await sql`drop trigger ${sql.id(name)}${on}`.execute(tx);
+      await sql`update "audit" set "target" = 'ins-other' where "seq" = 4`.execute(tx);
+    });
+    const broken = await command('verify');
+    expect(broken).toMatchObject({ code: 1 });
+    expect(broken.out).toContain('First bad entry: 4 (changed)');
+    await store.close();
+    await database.drop();
+  },
+);
 
 // Holds T-107
-test('an old copy of the store, put back while the bot was stopped, is found', async () => {
+test('an old copy of the store, put back while the bot was stopped, is found', slow, async () => {
   const { folder, store, command } = await running();
   await store.close();
   const path = join(folder, 'akeru.db');
@@ -119,7 +125,7 @@ test('an old copy of the store, put back while the bot was stopped, is found', a
   expect(await command('verify', '--anchors', kept)).toMatchObject({ code: 1 });
 });
 
-test('what writes says that the bot has to stop first, and works then', async () => {
+test('what writes says that the bot has to stop first, and works then', slow, async () => {
   const { folder, store, command } = await running();
   const { actor } = sceneIn('talk');
   const objectId = actor.kind === 'person' ? actor.objectId : '';
@@ -137,7 +143,7 @@ test('what writes says that the bot has to stop first, and works then', async ()
   expect((await command('verify')).out).toContain('cut off up to 11');
 });
 
-test('what cannot be done is said in one line, and nothing is made', async () => {
+test('what cannot be done is said in one line, and nothing is made', slow, async () => {
   const folder = join(await newFolder(), 'nothing');
   const command = commandIn(folder);
   expect((await command('verify')).error).toContain('There is no store in');
