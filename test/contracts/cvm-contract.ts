@@ -9,6 +9,8 @@ export interface CvmSubject {
   readonly manager: string;
   /** Object id of a person who manages none. */
   readonly stranger: string;
+  /** Object id of a colleague of the manager. */
+  readonly colleague: string;
   readonly stoppedWindows: string;
   readonly runningWindows: string;
   readonly stoppedUbuntu: string;
@@ -87,6 +89,25 @@ export function describeCvmPort(name: string, create: () => Promise<CvmSubject>)
       expect((await find('ins-1')).facts.unknownReferences).toEqual([
         { typed: 'ins-1', why: 'malformed' },
       ]);
+    });
+
+    it('finds for staff whose machine it is, within their own organisation only', async () => {
+      const find = (reference: string, who: string) =>
+        subject.port.findForStaff({ reference }, as(who));
+      const found = await find(subject.stoppedWindows.toUpperCase(), subject.colleague);
+      expect(found).toMatchObject({
+        outcome: 'found',
+        facts: { machine: { id: subject.stoppedWindows }, readiness: 'stopped' },
+      });
+      expect(found.facts.owner?.objectId).toBe(subject.manager);
+      expect(await find(subject.missing, subject.colleague)).toEqual({
+        outcome: 'unknown',
+        facts: {},
+      });
+      expect(await find(subject.stoppedWindows, subject.stranger)).toEqual({
+        outcome: 'unknown',
+        facts: {},
+      });
     });
 
     it('refuses more than 100 different references', async () => {

@@ -14,6 +14,7 @@ describeCvmPort('the simulated CVM', async () => {
     port: backend.cvm,
     manager,
     stranger: '00000000-0000-4000-8000-000000000009',
+    colleague: stranger,
     ...ids,
     finish: async () => clock.advance(longEnoughMs),
     close: async () => {},

@@ -97,7 +97,7 @@ describe('an agent who starts a reset for somebody else', () => {
 
   it('writes to the owner in the language of the owner', async () => {
     const bot = await asked({ words: true, locale: 'en-US' });
-    expect(bot.said.at(-1)?.text).toMatch(/^Sent to/);
+    expect(bot.said.at(-1)?.text).toMatch(/^I am asking/);
     const mail = received(bot, taro).find(({ by }) => by === 'mail');
     expect(mail?.body).toMatch(/ヘルプデスクの 田中 美咲.*kimura-stopped-01/);
     expect(mail?.body).toContain('/r#');
@@ -173,6 +173,12 @@ describe('the owner', () => {
       'bot:security.notMe.subject',
     ]);
     expect(await trail(bot, 'alarm')).toEqual(['raised notMe']);
+    const own = bot.other({ claims: agent(taro, []) });
+    await own.say('CVMのパスワードをリセットしたい');
+    await own.say('kimura-stopped-01');
+    await own.press('systemDefault');
+    await own.press('granted');
+    expect(own.last).toContain('bot:frozen');
     await name(bot, 'machine', stopped);
     expect(texts(bot)).toContain('reset-for-owner:tellFrozen.text');
     await bot.restart(23 * 3_600);
@@ -217,6 +223,26 @@ describe('the owner', () => {
 describe('what changes after the link was issued (T-44)', () => {
   it.each([
     ['the owner', { events: [{ event: 'removeOwner', instanceId: 'ins-kimu0001' }] }],
+    [
+      'the mail address',
+      {
+        events: [
+          {
+            event: 'setUser',
+            user: 'taro.kimura@demo.example',
+            set: {
+              methods: [
+                {
+                  kind: 'mail',
+                  address: 'planted@other.demo.example',
+                  since: '2026-11-21T00:00:00Z',
+                },
+              ],
+            },
+          },
+        ],
+      },
+    ],
   ] as const)('%s: the link is void', async (_, order) => {
     const bot = await asked();
     bot.order(order as never);
@@ -232,6 +258,21 @@ describe('what changes after the link was issued (T-44)', () => {
     const page = await openPage(bot, linkOf(bot, taro));
     await page.enter(codeOf(bot, taro));
     bot.order({ events: [{ event: 'removeOwner', instanceId: 'ins-kimu0001' }] } as never);
+    expect((await page.submit(password)).state).toBe('gone');
+    await bot.pass(30);
+    expect(bot.effects('set')).toEqual([]);
+  });
+
+  it('the role of the agent: the account is not reset', async () => {
+    const bot = await open();
+    await name(bot, 'account', 'taro.kimura@demo.example');
+    await askOwner(bot);
+    const page = await openPage(bot, linkOf(bot, taro));
+    await page.enter(codeOf(bot, taro));
+    const set = { roles: ['User', 'Helpdesk.Agent'] };
+    bot.order({
+      events: [{ event: 'setUser', user: 'misaki.tanaka@akeru-demo.onmicrosoft.com', set }],
+    } as never);
     expect((await page.submit(password)).state).toBe('gone');
     await bot.pass(30);
     expect(bot.effects('set')).toEqual([]);

@@ -39,7 +39,11 @@ export interface CodePart {
  */
 export function askForCode(
   words: PageWords,
-  { key, code }: { readonly key: string; readonly code: CodeView },
+  {
+    key,
+    code,
+    isForOwner,
+  }: { readonly key: string; readonly code: CodeView; readonly isForOwner: boolean },
   on: { readonly right: () => void; readonly over: (state: PageState) => void },
 ): CodePart {
   const form = element('code-form');
@@ -69,7 +73,9 @@ export function askForCode(
   function draw() {
     const where = `code.${view.shown === undefined ? 'by' : 'to'}.${view.method}`;
     tell('code-title', words.say(`${part}.title`));
-    tell('code-intro', words.say(`${isOfApp ? 'app' : part}.intro`));
+    // Whoever has a link for an owner is known to have an account.
+    const intro = isForOwner ? 'code.introOwner' : `${isOfApp ? 'app' : part}.intro`;
+    tell('code-intro', words.say(intro));
     tell(
       'code-where',
       isApproval || isOfApp

@@ -81,6 +81,7 @@ export const pageKeys: readonly string[] = [
   ...['intro', 'where'].map((name) => `app.${name}`),
   ...approvalTexts.map((name) => `approval.${name}`),
   ...codeTold.map((name) => `code.told.${name}`),
+  'code.introOwner',
   ...['title', 'by', 'what', 'onlyIf', 'notMe', 'notMeFailed'].map((name) => `request.${name}`),
   ...requestEffects.map((name) => `request.effect.${name}`),
   'submit',

@@ -152,7 +152,8 @@ function ask(page: OpenPage | OpenCodePage, code: CodeView) {
     draw();
     password.focus();
   };
-  asking = { key, part: askForCode(words, { key, code }, { right, over: finish }) };
+  const isForOwner = 'request' in page && page.request !== undefined;
+  asking = { key, part: askForCode(words, { key, code, isForOwner }, { right, over: finish }) };
 }
 
 async function start() {
