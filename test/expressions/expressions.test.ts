@@ -16,6 +16,7 @@ const timeForLengthMs = 60;
 
 /** Who may put an expression together, and from what. */
 const composing: Readonly<Record<string, string>> = {
+  'secret/find-codes.ts': 'words and digits of its own',
   'secret/find-passwords.ts': 'lists of words of its own',
   'understand/normalise.ts': 'ranges of characters of its own',
 };
