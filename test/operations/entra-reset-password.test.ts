@@ -12,9 +12,14 @@ const settleMs = 15_000;
 
 /** Carries an operation out, stage by stage, with the clock in hand. */
 async function begin(
-  wish: { who?: keyof typeof upns; path?: 'selfService' | 'helpdesk'; text?: string } = {},
+  wish: {
+    who?: keyof typeof upns;
+    path?: 'selfService' | 'helpdesk';
+    text?: string;
+    gates?: number;
+  } = {},
 ) {
-  const { who = 'user', path = 'selfService', text = good } = wish;
+  const { who = 'user', path = 'selfService', text = good, gates } = wish;
   const tenant = await createEntraWorld();
   const { backend, clock, world } = tenant;
   const managedBy = path === 'helpdesk' ? entraPeople.agent : '';
@@ -24,7 +29,7 @@ async function begin(
   let memory: Memory = {};
   const step = async (): Promise<Advance> => {
     const advance = await entraResetPassword.advance({
-      args: { userPrincipalName: upns[who], path },
+      args: { userPrincipalName: upns[who], path, ...(gates && { gates }) },
       stage,
       memory,
       stageBeganAt,
@@ -75,6 +80,17 @@ describe('the reset of a Microsoft 365 password', () => {
   });
 
   // Holds T-46
+  it('changes nothing when more proofs are needed by now than the owner has given', async () => {
+    for (const [who, gates, outcome] of [
+      ['admin', 1, 'notEligible'],
+      ['admin', 2, 'reset'],
+    ] as const) {
+      const { finish, sets } = await begin({ who, gates });
+      expect((await finish()).outcome).toBe(outcome);
+      expect(sets()).toBe(outcome === 'reset' ? 1 : 0);
+    }
+  });
+
   it('stores nothing of the password between its stages', async () => {
     const { step } = await begin();
     const seen = [await step(), await step(), await step()];
