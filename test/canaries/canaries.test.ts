@@ -352,7 +352,7 @@ function expectIn(sinks: readonly Sink[], text: string, ...names: readonly strin
   }
 }
 
-// Holds T-45, T-46, T-47, T-48, T-49, T-53, T-105, T-118, N7
+// Holds N7, T-45, T-46, T-47, T-48, T-49, T-53, T-105, T-118
 it('no secret of any flow stands anywhere, on SQLite', secondTry, async () => {
   killed.splice(0);
   const house = await openHouse();
@@ -434,6 +434,7 @@ it('no secret of any flow stands anywhere, on SQLite', secondTry, async () => {
 });
 
 onPostgres('no secret stands anywhere, on PostgreSQL', (url) => {
+  // Holds T-45, T-47
   it('no secret of the main flows stands anywhere, on PostgreSQL', secondTry, async () => {
     const schema = await createSchema(url);
     closing.push(schema.drop);

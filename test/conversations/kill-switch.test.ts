@@ -44,6 +44,7 @@ const trail = async (action: string) => {
 };
 const done = () => bot.effects().filter(({ effect }) => effect !== 'notice');
 
+// Holds T-103
 describe('a kind of change that is switched off (V5, T-103)', () => {
   // Holds T-103
   it('begins nowhere any more, in words that say so, and can be switched on again', async () => {

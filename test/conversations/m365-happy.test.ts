@@ -29,6 +29,7 @@ const works = (bot: Bot, user: string, password: string) =>
   bot.probe({ userPrincipalName: user, password });
 
 describe('a new Microsoft 365 password', () => {
+  // Holds S5.1
   it('is set after one gate where there is only an onmicrosoft domain (S5.1)', async () => {
     const bot = await start();
     await prove(bot, admins.shop, 'mail');
@@ -47,6 +48,7 @@ describe('a new Microsoft 365 password', () => {
     expect(works(bot, admins.shop, goodPassword)).toMatchObject({ works: true });
   });
 
+  // Holds S5.2
   it('is set after two gates of different families where there is an own domain (S5.2)', async () => {
     const bot = await start();
     await prove(bot, admins.global, 'mail', 'sms');
@@ -87,6 +89,7 @@ describe('a new Microsoft 365 password', () => {
     expect(texts(bot).at(-1)).toBe(step('confirmReset.prompt'));
   });
 
+  // Holds S5.8
   it('tells the owner by every mail, and the other administrators, without anything secret (S5.8)', async () => {
     const bot = await start({ words: true, locale: 'en-US' });
     await prove(bot, admins.global, 'mail', 'sms');
@@ -120,6 +123,7 @@ describe('a new Microsoft 365 password', () => {
     expect(told.map(({ address }) => address)).toEqual(['locked@other.demo.example']);
   });
 
+  // Holds S5.10
   it('ends a lock of the cloud (S5.10), and says so before', async () => {
     const bot = await start();
     await prove(bot, admins.locked, 'mail');
@@ -129,6 +133,7 @@ describe('a new Microsoft 365 password', () => {
     expect(works(bot, admins.locked, goodPassword)).toMatchObject({ works: true });
   });
 
+  // Holds P7
   it('unlocks alone where the directory allows it and the password is known (P7)', async () => {
     const bot = await start();
     await prove(bot, admins.homeLocked, 'mail', 'sms');

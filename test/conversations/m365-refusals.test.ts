@@ -58,6 +58,7 @@ describe('what is said of an account before its first proof', () => {
     return strip([bot.said, answers]);
   };
 
+  // Holds S5.7, T-37
   it.each([
     ['ja-JP', {}, [admins.second, admins.disabled]],
     ['en-US', anonymous, [admins.unlicensed]],
@@ -73,6 +74,7 @@ describe('what is said of an account before its first proof', () => {
     },
   );
 
+  // Holds P5
   it('never shows a contact', async () => {
     const bot = await start({ words: true });
     await startM365(bot, admins.global);
@@ -142,6 +144,7 @@ describe('what counts as two proofs', () => {
 });
 
 describe('limits of a proof', () => {
+  // Holds S5.3, T-39
   it('blocks one method for 24 hours after five wrong codes, and says until when; others still work (S5.3, T-39)', async () => {
     const bot = await start({ words: true, locale: 'en-US' });
     await startM365(bot, admins.global);
@@ -180,6 +183,7 @@ describe('limits of a proof', () => {
     expect(texts(later).at(-1)).toBe(step('confirmReset.prompt'));
   });
 
+  // Holds S5.4
   it('takes a code at 5:00 and not at 5:01 (S5.4)', async () => {
     for (const [seconds, state] of [
       [5 * minute - 5, 'proven'],
@@ -227,6 +231,7 @@ describe('limits of a proof', () => {
 });
 
 describe('a new password that Microsoft 365 refuses', () => {
+  // Holds P4
   it('keeps the proof for five tries, and names every reason (P4)', async () => {
     const bot = await start({ words: true, locale: 'en-US', limited: true });
     await prove(bot, admins.global, 'mail', 'sms');
@@ -251,6 +256,7 @@ describe('a new password that Microsoft 365 refuses', () => {
     expect(texts(bot).at(-1)).toBe(step('askLeft.prompt'));
   });
 
+  // Holds S5.5
   it('names the word of the organisation and the rule of the own directory (S5.5)', async () => {
     const bot = await start({ words: true, locale: 'en-US' });
     await prove(bot, admins.member, 'mail', 'sms');
@@ -405,6 +411,7 @@ describe('what is typed as an account', () => {
 });
 
 describe('after SMS and calls have ended (S5.6)', () => {
+  // Holds S5.6
   it('offers neither, unless the organisation has a provider of its own', async () => {
     const bot = await start();
     await wait(bot, 73 * day);

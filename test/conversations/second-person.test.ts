@@ -268,6 +268,7 @@ describe('a no', () => {
   });
 });
 
+// Holds T-27
 describe('who the second person cannot be (T-27)', () => {
   // Holds T-27, P3
   it('the one who asks, although an approver, and whichever chat it is in', async () => {
@@ -377,6 +378,7 @@ describe('who the second person cannot be (T-27)', () => {
   });
 });
 
+// Holds T-26
 describe('a role that is taken away (T-26)', () => {
   const asUser = { roles: ['User'] };
 
