@@ -77,7 +77,6 @@ describe('what is said on the way', () => {
     expect(texts(bot).at(-1)).toBe(step('askMethod.prompt'));
   });
 
-  // Holds S5.5
   it('names words that the organisation does not allow', async () => {
     const bot = await start({ words: true, locale: 'en-US' });
     await prove(bot, admins.global, 'mail', 'sms');
