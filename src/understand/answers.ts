@@ -1,6 +1,8 @@
 import { chooseByWords, isConsent } from './choice-words.ts';
+import { longestSearched } from './entities.ts';
 import type { Question, ReadAnswer } from './intent.ts';
 import { indexLabels } from './labels.ts';
+import { findLookAlike } from './look-alike.ts';
 import { longestUnderstood } from './normalise.ts';
 import { meansAll, readPlace } from './ordinals.ts';
 import { readAccount } from './slot-account.ts';
@@ -15,7 +17,7 @@ import { isCommand } from './words.ts';
  * What a text says to the question that is open. The question's own words come first; `none` leaves
  * the text to the commands and topics that work everywhere. Reasons of refusal: `empty`, `tooLong`,
  * `tooMany` (detail: the most allowed), `malformedId`, `wildcard`, `userNameTooLong`,
- * `userNameCharacter`, `hostCharacter`, `notAChoice`. Linear in the text's length.
+ * `userNameCharacter`, `hostCharacter`, `lookAlike` (detail: the letter), `notAChoice`. Linear in the text's length.
  */
 export function readAnswer(text: string, question: Question): ReadAnswer {
   if (text.trim() === '') return { kind: 'refused', reason: 'empty' };
@@ -116,8 +118,17 @@ function asValue(values: readonly string[], question: Question): ReadAnswer {
   return { kind: 'value', value: only };
 }
 
+/** Slots whose values are names of something that exists. */
+const names: ReadonlySet<string | undefined> = new Set([
+  ...['cvmReferences', 'cvmInstanceIds', 'instanceId', 'rdpHost', 'address'],
+  ...['userName', 'account'],
+]);
+
 function readSlot(text: string, question: Question): ReadAnswer {
-  switch (question.slot?.type) {
+  const type = question.slot?.type;
+  const lookAlike = names.has(type) ? findLookAlike(text.slice(0, longestSearched)) : undefined;
+  if (lookAlike !== undefined) return { kind: 'refused', reason: 'lookAlike', detail: lookAlike };
+  switch (type) {
     case 'cvmReferences':
       return readReferences(text, question);
     case 'cvmInstanceIds':

@@ -72,6 +72,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:value.': ['classic', 'guestOnly', 'on', 'off', 'unread'],
   'bot:problem.': [
     ...['empty', 'tooLong', 'tooMany', 'wildcard', 'malformedId', 'userNameTooLong'],
+    'lookAlike',
     ...['userNameCharacter', 'hostCharacter', 'notAChoice', 'notAnAccount'],
   ],
   'bot:secondPerson.': ['approved', 'denied', 'expired'],

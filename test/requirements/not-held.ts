@@ -2,6 +2,5 @@
 export const notHeld: Readonly<Record<string, string>> = {
   'T-38':
     'Both ways take the same steps and the same time by the clock; 200 of each, timed, would.',
-  'T-70': 'Look-alike letters are not looked for yet; a name with a Cyrillic letter would hold it.',
   'T-116': 'Advisories need a service outside; `npm audit` on a build machine would hold it.',
 };
