@@ -680,11 +680,8 @@ export const tables: readonly (readonly [string, Question, readonly Row[]])[] = 
       ...all(['ins-12ab\u200b34cd'], refused('malformedId', 'ins-12ab')),
       ...all(['ins-'], refused('malformedId', 'ins')),
       ...all(['ins_12ab34cd'], refused('malformedId', 'ins_12ab34cd')),
-      ...all(
-        ['🙈', '🙈🙈🙈', '！？', 'web\u202e-01', '5', '---', '<<>>'],
-        refused('notAChoice'),
-        ...all(['\u0430dmin'], refused('lookAlike', '\u0430')),
-      ),
+      ...all(['🙈', '🙈🙈🙈', '！？', 'web\u202e-01', '5', '---', '<<>>'], refused('notAChoice')),
+      ...all(['\u0430dmin'], refused('lookAlike', '\u0430')),
       ...all(['あ'.repeat(9_000), 'a'.repeat(9_000), 'x'.repeat(61)], refused('tooLong')),
       ...all(['', ' \n '], refused('empty')),
       ...all(
