@@ -58,7 +58,9 @@ interface ReadAddressed {
   readonly activity: string;
 }
 
-const sealedSchema = z.object({ seal: z.string() });
+const sealed = { seal: z.string() };
+const sealedAddressSchema = addressSchema.extend(sealed);
+const sealedActivitySchema = activitySchema.extend(sealed);
 const activitySchema = z.looseObject({
   ...addressSchema.pick({ serviceUrl: true, channelId: true, conversation: true }).shape,
   from: accountSchema,
@@ -80,7 +82,7 @@ export function createAddresses(key: Uint8Array): Addresses {
     write: (address) =>
       JSON.stringify({ ...address, seal: sealOf(address, conversationIdOf(address)) }),
     read(text, conversationId) {
-      const stored = parse(addressSchema.extend(sealedSchema.shape), text);
+      const stored = parse(sealedAddressSchema, text);
       if (!stored) return null;
       const { seal, ...address } = stored;
       return isSealed(address, seal, conversationId) ? address : null;
@@ -88,7 +90,7 @@ export function createAddresses(key: Uint8Array): Addresses {
     addressed: (activity, address, conversationId) =>
       JSON.stringify({ ...addressed(activity, address), seal: sealOf(address, conversationId) }),
     readAddressed(text, conversationId) {
-      const stored = parse(activitySchema.extend(sealedSchema.shape), text);
+      const stored = parse(sealedActivitySchema, text);
       if (!stored) return null;
       const { seal, ...activity } = stored;
       const { serviceUrl, channelId, conversation, from: bot, recipient: user } = activity;

@@ -36,21 +36,19 @@ const positionSchema: z.ZodType<Position> = z.strictObject({
   },
 });
 
+// Made once: a schema costs more to make than to use.
+const whatDecides = z.discriminatedUnion('kind', [
+  z.looseObject({
+    kind: z.literal('choice'),
+    replyId: z.string(),
+    prompt: z.looseObject({ runbook: z.string(), step: z.string(), nonce: z.string() }),
+    options: z.array(z.looseObject({ option: z.string() })),
+  }),
+  z.looseObject({ kind: z.literal('form'), replyId: z.string(), formId: z.string() }),
+]);
+
 /** Cards are only drawn again as they were: no more than what decides is looked at. */
-const cardSchema = z.custom<Card>(
-  (card) =>
-    z
-      .discriminatedUnion('kind', [
-        z.looseObject({
-          kind: z.literal('choice'),
-          replyId: z.string(),
-          prompt: z.looseObject({ runbook: z.string(), step: z.string(), nonce: z.string() }),
-          options: z.array(z.looseObject({ option: z.string() })),
-        }),
-        z.looseObject({ kind: z.literal('form'), replyId: z.string(), formId: z.string() }),
-      ])
-      .safeParse(card).success,
-);
+const cardSchema = z.custom<Card>((card) => whatDecides.safeParse(card).success);
 
 const wishSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('runbook'), runbook: z.string(), slots: slotsSchema }),
