@@ -60,12 +60,12 @@ interface ReadAddressed {
 
 const sealed = { seal: z.string() };
 const sealedAddressSchema = addressSchema.extend(sealed);
-const sealedActivitySchema = activitySchema.extend(sealed);
 const activitySchema = z.looseObject({
   ...addressSchema.pick({ serviceUrl: true, channelId: true, conversation: true }).shape,
   from: accountSchema,
   recipient: accountSchema,
 });
+const sealedActivitySchema = activitySchema.extend(sealed);
 
 /** @param key of the bot, 32 bytes or more */
 export function createAddresses(key: Uint8Array): Addresses {
