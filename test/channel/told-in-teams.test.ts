@@ -76,8 +76,11 @@ function tellsByMail(open: () => Promise<TeamsBotOptions>): void {
     const before = bot.connector.calls.length;
     await bot.pass(300);
     expect(bot.mails.map(({ subject }) => subject)).toEqual(['bot:undelivered.subject']);
-    // The edit, and the message in its place.
-    expect(bot.connector.calls.length - before).toBe(2);
+    // The edit, and the message in its place; once more where another change was queued meanwhile.
+    const tried = bot.connector.calls.length - before;
+    expect([2, 4]).toContain(tried);
+    await bot.pass(300);
+    expect(bot.connector.calls.length - before).toBe(tried);
     expect(
       bot.core.simulated.world.snapshot().ledger.filter(({ effect }) => effect === 'set'),
     ).toHaveLength(1);
