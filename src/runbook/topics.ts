@@ -2,8 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type TextLanguage, textLanguages } from './texts.ts';
 
-/** Phrases of these names are read by the bot itself, at any time; all others are of topics. */
-export const ownPhrases = [
+/** Phrases that mean a word of command: what works at any time. */
+export const controlPhrases = [
   'help',
   'menu',
   'cancel',
@@ -17,6 +17,11 @@ export const ownPhrases = [
   'undo',
   'list_changes',
   'list_weakened',
+] as const;
+
+/** Phrases of these names are read by the bot itself; all others are of topics. */
+export const ownPhrases = [
+  ...controlPhrases,
   'change_language',
   'acknowledge',
   'not_yet',

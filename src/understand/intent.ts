@@ -1,24 +1,11 @@
 import type { Language } from '../language/language.ts';
 import type { EntityName, SlotType } from '../runbook/schema.ts';
+import { controlPhrases } from '../runbook/topics.ts';
 
 /** What a person can want outside of a question, `language.md` 1: the name of a file of phrases. */
 export type Topic = string;
 
-export const controls = [
-  'help',
-  'menu',
-  'cancel',
-  'restart',
-  'back',
-  'talk_to_human',
-  'affirm',
-  'deny',
-  'step_done',
-  'not_solved',
-  'undo',
-  'list_changes',
-  'list_weakened',
-] as const;
+export const controls = controlPhrases;
 export type Control = (typeof controls)[number];
 
 /** Values found in an utterance, by what they look like. Strings as the systems write them. */
