@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { eachStore } from '../helpers/stores.ts';
+import { systemClock } from '../../src/clock.ts';
+import { openPostgresStore } from '../../src/store/postgres.ts';
+import { createSchema, eachStore, onPostgres } from '../helpers/stores.ts';
 import { said, servedBots, until } from './served-bot.ts';
 
 const serve = servedBots();
@@ -42,10 +44,13 @@ eachStore('the web chat', (open) => {
     await late.resume();
     expect(late.heard).toEqual([]);
   });
+});
 
-  test('shows a page what another process has said', async ({ skip }) => {
-    const store = await open();
-    if (store.engine === 'sqlite') skip('one process has the folder');
+// The embedded store has one process only.
+onPostgres('the web chat of several processes', (url) => {
+  test('shows a page what another process has said', async () => {
+    const schema = await createSchema(url);
+    const store = await openPostgresStore({ url: schema.url, clock: systemClock });
     const [one, other] = [await serve(undefined, { store }), await serve(undefined, { store })];
     const { conversationId, streamUrl } = await one.begin();
     const socket = new WebSocket(streamUrl);
@@ -54,5 +59,7 @@ eachStore('the web chat', (open) => {
     await other.say(conversationId, said('from elsewhere'));
     await until(() => sets.join().includes('from elsewhere'));
     socket.close();
+    await store.close();
+    await schema.drop();
   });
 });
