@@ -1,6 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Claims } from '../../src/incoming.ts';
-import { type Bot, type BotOptions, openBot } from '../helpers/bot.ts';
 import {
   admins,
   askCode,
@@ -12,16 +11,9 @@ import {
   texts,
   words,
 } from '../helpers/m365.ts';
+import { openBots } from '../helpers/open-bots.ts';
 
-const bots: Bot[] = [];
-afterEach(async () => {
-  for (const bot of bots.splice(0)) await bot.close();
-});
-async function start(options: BotOptions = {}): Promise<Bot> {
-  const bot = await openBot(options);
-  bots.push(bot);
-  return bot;
-}
+const start = openBots();
 
 const colleague: Claims = {
   via: 'botFramework',

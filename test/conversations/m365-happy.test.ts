@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Bot, type BotOptions, openBot } from '../helpers/bot.ts';
+import { describe, expect, it } from 'vitest';
+import type { Bot } from '../helpers/bot.ts';
 import { openCodePage } from '../helpers/code-page.ts';
 import {
   admins,
@@ -15,16 +15,9 @@ import {
   texts,
   words,
 } from '../helpers/m365.ts';
+import { openBots } from '../helpers/open-bots.ts';
 
-const bots: Bot[] = [];
-afterEach(async () => {
-  for (const bot of bots.splice(0)) await bot.close();
-});
-async function start(options: BotOptions = {}): Promise<Bot> {
-  const bot = await openBot(options);
-  bots.push(bot);
-  return bot;
-}
+const start = openBots();
 const works = (bot: Bot, user: string, password: string) =>
   bot.probe({ userPrincipalName: user, password });
 

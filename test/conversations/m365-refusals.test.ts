@@ -1,6 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { WorldOrder } from '../../src/backend/simulated/orders.ts';
-import { type Bot, type BotOptions, openBot } from '../helpers/bot.ts';
+import type { Bot, BotOptions } from '../helpers/bot.ts';
 import { codesSent, openCodePage } from '../helpers/code-page.ts';
 import {
   admins,
@@ -16,16 +16,9 @@ import {
   texts,
   words,
 } from '../helpers/m365.ts';
+import { openBots } from '../helpers/open-bots.ts';
 
-const bots: Bot[] = [];
-afterEach(async () => {
-  for (const bot of bots.splice(0)) await bot.close();
-});
-async function start(options: BotOptions = {}): Promise<Bot> {
-  const bot = await openBot(options);
-  bots.push(bot);
-  return bot;
-}
+const start = openBots();
 const minute = 60;
 const day = 24 * 60 * minute;
 /** Whoever uses the public chat in production has proven nothing. */
