@@ -1,0 +1,75 @@
+import type { Entry } from './entry.ts';
+
+export const cvmEntries = {
+  'cvm.listInstances': {
+    effect: 'check',
+    takes: [],
+    outcomes: ['none', 'some'],
+    facts: ['machines', 'machineCount'],
+  },
+  'cvm.findInstances': {
+    effect: 'check',
+    takes: ['references'],
+    outcomes: ['allFound', 'someUnknown', 'ambiguous', 'tooMany'],
+    // `instanceId`: the first of `instanceIds`; absent when nothing was found. `host`: what Remote
+    // Desktop is told to reach the first one; absent when there is no telling.
+    facts: [
+      'machines',
+      'instanceIds',
+      'instanceId',
+      'host',
+      'unknownReferences',
+      'candidates',
+      'machineCount',
+    ],
+  },
+  'cvm.checkPower': {
+    effect: 'check',
+    takes: ['instanceIds', 'userName?'],
+    // `someRunning`: some, not all. `readyIds`: running or stopped, not busy; `stoppedIds`: stopped now.
+    outcomes: [
+      'allStopped',
+      'allRunning',
+      'someRunning',
+      'someBusy',
+      'someUnusable',
+      'someUnknown',
+    ],
+    facts: [
+      'machines',
+      'running',
+      'runningIds',
+      'runningNames',
+      'busy',
+      'unusable',
+      'readyIds',
+      'stoppedIds',
+      'readyNames',
+      'defaultUserNames',
+      'systems',
+      'machineCount',
+    ],
+  },
+  'cvm.resetPassword': {
+    effect: 'change',
+    takes: ['instanceIds', 'userName?', 'stop'],
+    outcomes: [
+      'allReset',
+      'someReset',
+      'notApplied',
+      'stateChanged',
+      'stopHangs',
+      'busy',
+      'passwordRefused',
+      'secretLost',
+    ],
+    facts: ['results', 'resetIds', 'failedIds', 'stoppedIds', 'errorCode'],
+    secret: 'newPassword',
+  },
+  'cvm.startInstances': {
+    effect: 'change',
+    takes: ['instanceIds'],
+    outcomes: ['allStarted', 'someNotStarted', 'busy'],
+    facts: ['results', 'startedIds'],
+  },
+} as const satisfies Record<string, Entry>;
