@@ -27,7 +27,12 @@ export const cvmStartInstances: Procedure = {
       const startedIds = results.filter((row) => row.result === 'started').map(({ id }) => id);
       const facts: StartFacts = { results, startedIds };
       if (startedIds.length === instanceIds.length) return end('allStarted', facts);
-      if (late || answer.outcome !== 'accepted') return end('someNotStarted', facts);
+      const isOver = machines.every(
+        ({ power, lastOperationKey, lastOperationState }) =>
+          power === 'RUNNING' ||
+          (lastOperationKey === input.keyOf('start') && lastOperationState === 'FAILED'),
+      );
+      if (late || isOver || answer.outcome !== 'accepted') return end('someNotStarted', facts);
       return goOn('starting', { wasAsked: true }, { afterMs: pollMs, facts: { machines } });
     } catch (error) {
       if (!(error instanceof BackendUnavailable)) throw error;
