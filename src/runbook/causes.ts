@@ -56,6 +56,7 @@ function checkFor(diagnose: Diagnose, cause: Diagnose['causes'][number], index: 
   on.unavailable = diagnose.on.unavailable;
   return {
     id: causeStepId(diagnose.id, cause.id),
+    ...(index === 0 && diagnose.stage !== undefined && { stage: diagnose.stage }),
     kind: 'check',
     operation: cause.operation,
     with: cause.with,

@@ -15,6 +15,7 @@ export const rules = [
   'slot-filled-first',
   'consent-first',
   'no-spin',
+  'stages-begun',
   'no-blind-retry',
   'secret-at-once',
   'code-sent-first',

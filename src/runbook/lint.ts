@@ -5,6 +5,7 @@ import { endingRunbooks, lintLinks } from './lint-links.ts';
 import { lintOwner } from './lint-owner.ts';
 import { lintRoutes } from './lint-routes.ts';
 import { lintSafety } from './lint-safety.ts';
+import { lintStages } from './lint-stages.ts';
 import { lintTexts, lintTextsEqual } from './lint-texts.ts';
 import { lintTopics } from './lint-topics.ts';
 import type { LoadedRunbook } from './load.ts';
@@ -32,6 +33,7 @@ export function lint(
     lintCalls(runbook, report);
     lintSafety(runbook, report);
     lintOwner(runbook, report);
+    lintStages(one, findings);
     lintLinks(runbook, report, runbooks, ending);
     lintTexts(one, texts, findings);
   }

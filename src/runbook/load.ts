@@ -41,6 +41,7 @@ export function loadRunbook(text: string, file: string): LoadedRunbook {
     topics,
     fromWords,
     slots,
+    stages = [],
     steps,
   } = parsed.data;
   const placed = expandCauses(steps);
@@ -61,6 +62,7 @@ export function loadRunbook(text: string, file: string): LoadedRunbook {
       topics,
       fromWords,
       slots,
+      stages,
       start,
       steps: new Map(placed.map(({ step }) => [step.id, step])),
     },

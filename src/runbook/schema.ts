@@ -33,7 +33,11 @@ const sets = z
   )
   .default({});
 
-const base = { id: name };
+const base = {
+  id: name,
+  /** Of the runbook's `stages`, the one that begins here. */
+  stage: name.optional(),
+};
 
 const saySchema = z.strictObject({
   ...base,
@@ -302,6 +306,11 @@ export const runbookFileSchema = z.strictObject({
   /** slot: what fills it of the words that started the runbook; of several the first that is there. */
   fromWords: z.record(name, z.array(z.enum(entityNames)).min(1)).default({}),
   slots: z.record(name, slotSchema).default({}),
+  /**
+   * Where a person stands, in order: "step 2 of 4". Each is named by the text `stage.<name>` and begun
+   * by the steps that name it. None: nothing is said of it.
+   */
+  stages: z.array(name).min(2).max(9).optional(),
   steps: z.array(z.discriminatedUnion('kind', [...stepSchema.options, diagnoseSchema])).min(2),
 });
 
@@ -321,6 +330,8 @@ export interface Runbook {
   readonly topics: readonly string[];
   readonly fromWords: Readonly<Record<string, readonly EntityName[]>>;
   readonly slots: Readonly<Record<string, SlotDefinition>>;
+  /** In order; empty where nothing is said of them. */
+  readonly stages: readonly string[];
   readonly start: string;
   readonly steps: ReadonlyMap<string, Step>;
 }

@@ -8,13 +8,18 @@ export interface TextKey {
   readonly key: string;
 }
 
-/** Every text of a runbook: its `title` and `short`, then the parts of each step. */
+/** Every text of a runbook: its `title` and `short`, its stages, then the parts of each step. */
 export function textKeysOf(runbook: Runbook): readonly TextKey[] {
-  const own = ['title', 'short'].map((key) => ({ key }));
+  const own = ['title', 'short', ...runbook.stages.map(stageKey)].map((key) => ({ key }));
   const steps = [...runbook.steps.values()].flatMap((step) =>
     partsOf(step).map((part) => ({ step: step.id, key: `${step.id}.${part}` })),
   );
   return [...own, ...steps];
+}
+
+/** Within the runbook's file: the label of a stage. */
+export function stageKey(stage: string): string {
+  return `stage.${stage}`;
 }
 
 function partsOf(step: Step): readonly string[] {

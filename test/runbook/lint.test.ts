@@ -125,6 +125,21 @@ steps:
   - { id: done, kind: end, result: resolved }
 `;
 
+  it('by stages that the steps begin in another order', () => {
+    const found = lintText(`id: small
+version: 1
+audience: [endUser]
+source: tests
+stages: [first, second, third]
+steps:
+  - { id: begin, stage: first, kind: say, on: { next: third } }
+  - { id: third, stage: third, kind: say, on: { next: second } }
+  - { id: second, stage: second, kind: say, on: { next: done } }
+  - { id: done, kind: end, result: resolved }
+`);
+    expect(found.map(({ rule, step }) => [rule, step])).toEqual([['stages-begun', 'third']]);
+  });
+
   it('by a consent that was refused after it was granted', () => {
     const found = lintText(
       `${head}
