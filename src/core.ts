@@ -4,6 +4,7 @@ import { type Audit, createAudit } from './audit/audit.ts';
 import { deriveAuditKeys } from './audit/keys.ts';
 import type { BreakerState } from './backend/circuit-breaker.ts';
 import { guardBackend } from './backend/guarded-backend.ts';
+import { createMachines } from './backend/machines.ts';
 import type { Backend, Systems } from './backend/ports.ts';
 import { createSimulatedBackend, type SimulatedBackend } from './backend/simulated/backend.ts';
 import { withTimeLimit } from './backend/time-limit.ts';
@@ -189,6 +190,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   for (const port of Object.keys(systems)) options.metrics?.breaker(port, 'closed');
   const backend: Backend = {
     ...systems,
+    machines: createMachines(systems),
     desk: {
       ...createDeskPort({
         store,

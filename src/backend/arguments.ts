@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import type { CheckName, OwnCheckName } from './catalogue.ts';
 
-const instanceId = z.string().min(1).max(100);
+// The longest are those of Azure: a path with the names of subscription, group and machine.
+const instanceId = z.string().min(1).max(300);
 const userName = z.string().min(1).max(256);
 const ofInstance = z.strictObject({ instanceId });
 const ofAccount = z.strictObject({ userPrincipalName: z.string().min(1).max(256) });
 
 /** What each check takes; the names are those of the catalogue. */
 export const checkArguments = {
+  'machines.list': z.strictObject({}),
+  'machines.find': z.strictObject({ reference: z.string().min(1).max(1_000) }),
   'cvm.listInstances': z.strictObject({}),
   // More than 100 is an outcome of its own, so the limit stands well above it.
   'cvm.findInstances': z.strictObject({ references: z.array(z.string()).min(1).max(10_000) }),

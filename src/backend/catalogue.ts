@@ -3,11 +3,13 @@ import { deskEntries } from './catalogue/desk.ts';
 import { entraEntries } from './catalogue/entra.ts';
 import type { Entry } from './catalogue/entry.ts';
 import { guestEntries } from './catalogue/guest.ts';
+import { machinesEntries } from './catalogue/machines.ts';
 import { proofEntries } from './catalogue/proof.ts';
 import { ticketsEntries } from './catalogue/tickets.ts';
 
 /** Everything that a runbook may name, of all systems. */
 export const catalogue = {
+  ...machinesEntries,
   ...cvmEntries,
   ...guestEntries,
   ...entraEntries,

@@ -18,6 +18,8 @@ export type OsFamily = 'windows' | 'ubuntu' | 'linux';
 
 /** One machine, as lists, rows and offers show it. */
 export type MachineFact = {
+  readonly platform: 'cvm' | 'azure';
+  /** `ins-` and 8 characters, or the ARM resource id. */
   readonly id: string;
   readonly name: string;
   /** Name and id: unique where names are not. */
@@ -25,8 +27,10 @@ export type MachineFact = {
   readonly os: OsFamily;
   /** The image's own name, such as `Windows Server 2022`. */
   readonly osLabel: string;
-  /** RUNNING, STOPPED, STARTING, … */
+  /** RUNNING, STOPPED, STARTING, …; of Azure DEALLOCATED and DEALLOCATING too. */
   readonly power: string;
+  /** Of its own labels, whoever reads them. */
+  readonly serverLanguage: 'ja' | 'en';
   /** Empty when it has none. */
   readonly publicIp: string;
   readonly defaultUserName: string;
@@ -44,6 +48,19 @@ export type UnknownReference = {
 export type ListFacts = {
   readonly machines: readonly MachineFact[];
   readonly machineCount: number;
+};
+
+export type FoundMachineFacts = {
+  readonly machine?: MachineFact;
+  /** The one machine, for rows. */
+  readonly machines: readonly MachineFact[];
+  readonly machineId?: string;
+  readonly machineName?: string;
+  readonly host?: string;
+  readonly os?: OsFamily;
+  readonly serverLanguage?: 'ja' | 'en';
+  /** Machines that share a name that was typed. */
+  readonly candidates: readonly MachineFact[];
 };
 
 export type FoundFacts = {
@@ -224,6 +241,8 @@ export type GateFacts = {
 
 /** What each entry of the catalogue finds. */
 export interface FactsFound {
+  readonly 'machines.list': ListFacts;
+  readonly 'machines.find': FoundMachineFacts;
   readonly 'cvm.listInstances': ListFacts;
   readonly 'cvm.findInstances': FoundFacts;
   /** Nothing of machines one of which is unknown. */

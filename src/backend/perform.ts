@@ -17,6 +17,8 @@ export type Checks = {
 };
 
 const checks: Checks = {
+  'machines.list': ({ machines }, _args, call) => machines.list({}, call),
+  'machines.find': ({ machines }, args, call) => machines.find(args, call),
   'cvm.listInstances': ({ cvm }, _args, call) => cvm.listInstances({}, call),
   'cvm.findInstances': ({ cvm }, args, call) => cvm.findInstances(args, call),
   'cvm.checkPower': ({ cvm }, args, call) => cvm.checkPower(args, call),

@@ -358,8 +358,16 @@ export interface ApprovalId {
   readonly approvalId: string;
 }
 
+/** The machines of all clouds, for those who do not know where theirs is. */
+export interface MachinesPort {
+  list(args: Record<string, never>, call: Call): Promise<AnswerTo<'machines.list'>>;
+  /** @param args.reference id, name or address, as typed */
+  find(args: { readonly reference: string }, call: Call): Promise<AnswerTo<'machines.find'>>;
+}
+
 /** All that a runbook can ask or change. */
 export interface Backend extends Systems {
+  readonly machines: MachinesPort;
   readonly desk: DeskPort;
 }
 

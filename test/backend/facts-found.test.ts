@@ -34,6 +34,8 @@ type SystemChange = Exclude<ChangeName, `desk.${string}` | `proof.${string}`>;
 
 /** Enough of each for every fact: one call, or several. */
 const checks: Readonly<Record<SystemCheck, readonly object[]>> = {
+  'machines.list': [{}],
+  'machines.find': [{ reference: ids.runningWindows }],
   'cvm.listInstances': [{}],
   'cvm.findInstances': [{ references: [ids.runningWindows] }],
   'cvm.checkPower': [{ instanceIds: [ids.stoppedWindows] }],

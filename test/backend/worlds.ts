@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
+import { createMachines } from '../../src/backend/machines.ts';
 import type { Backend, DeskPort } from '../../src/backend/ports.ts';
 import {
   createSimulatedBackend,
@@ -77,7 +78,12 @@ export async function createTestWorld(
   const clock = createAdvancingClock({ now: () => startsAt });
   const simulated = await createSimulatedBackend({ folder, worldFile, clock });
   cleanups.unshift(() => simulated.world.close());
-  return { ...simulated, backend: { ...simulated.backend, desk: noDesk }, clock, folder };
+  return {
+    ...simulated,
+    backend: { ...simulated.backend, machines: createMachines(simulated.backend), desk: noDesk },
+    clock,
+    folder,
+  };
 }
 
 /** Longer than anything that a machine does. */

@@ -10,6 +10,7 @@ import type {
   AccountFacts,
   CloudbaseInitFacts,
   FoundFacts,
+  FoundMachineFacts,
   MachineFact,
   NameFormFacts,
   OwnedMachineFacts,
@@ -49,12 +50,14 @@ function machine(dice: Dice, userName?: string): MachineFact {
   const name = oneOf(dice, oddNames);
   const defaultUserName = { windows: 'Administrator', ubuntu: 'ubuntu', linux: 'root' }[os];
   return {
+    platform: 'cvm',
     id,
     name,
     label: `${name} (${id})`,
     os,
     osLabel: oneOf(dice, ['Windows Server 2022', 'Ubuntu 24.04', 'CentOS 7.9']),
     power: oneOf(dice, powers),
+    serverLanguage: os === 'windows' ? 'ja' : 'en',
     publicIp: oneOf(dice, ['203.0.113.10', '']),
     defaultUserName,
     userName: userName ?? defaultUserName,
@@ -84,6 +87,25 @@ function found(dice: Dice, outcome: string): FoundFacts {
         : [],
     candidates: outcome === 'ambiguous' ? machinesOf(dice) : [],
     machineCount: machines.length,
+  };
+}
+
+function foundOne(dice: Dice, outcome: string): FoundMachineFacts {
+  if (outcome === 'unknown') {
+    const host = oneOf(dice, ['', 'rdp.example.com']);
+    return { machines: [], candidates: [], ...(host !== '' && { host }) };
+  }
+  if (outcome === 'ambiguous') return { machines: [], candidates: machinesOf(dice) };
+  const one = { ...machine(dice), platform: oneOf(dice, ['cvm', 'azure'] as const) };
+  return {
+    machine: one,
+    machines: [one],
+    machineId: one.id,
+    machineName: one.name,
+    ...(one.publicIp !== '' && { host: one.publicIp }),
+    os: one.os,
+    serverLanguage: one.serverLanguage,
+    candidates: [],
   };
 }
 
@@ -158,6 +180,11 @@ const hour = 3_600_000;
 
 /** What a check or a change could have found, in the shape that the adapters give it. */
 const factsOf: Readonly<Record<EntryName, (dice: Dice, outcome: string, args: Facts) => Facts>> = {
+  'machines.list': (dice) => {
+    const machines = machinesOf(dice);
+    return { machines, machineCount: machines.length };
+  },
+  'machines.find': (dice, outcome) => foundOne(dice, outcome),
   'cvm.listInstances': (dice) => {
     const machines = machinesOf(dice);
     return { machines, machineCount: machines.length };

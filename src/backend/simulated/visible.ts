@@ -63,12 +63,14 @@ export function pick(world: World, managedBy: string, instanceIds: readonly stri
 
 export function machineFact(machine: Machine, userName?: string): MachineFact {
   return {
+    platform: 'cvm',
     id: machine.id,
     name: machine.name,
     label: `${machine.name} (${machine.id})`,
     os: machine.os,
     osLabel: machine.osLabel,
     power: machine.power,
+    serverLanguage: machine.serverLanguage,
     publicIp: machine.publicIp ?? '',
     defaultUserName: defaultUserName(machine),
     userName: userName ?? defaultUserName(machine),
