@@ -1,7 +1,10 @@
 import type { OsFamily } from '../facts.ts';
+import type { AzureFile } from './azure-schema.ts';
+import { azureKey, namesAzure, resourceId } from './azure-state.ts';
 import { healthyCloudbaseInit } from './cloudbase-init.ts';
 import type { MachineFile } from './machine-schema.ts';
 import { patchGuest, patchMachine, patchPc, type Reading } from './patch.ts';
+import { azureOf } from './patch-azure.ts';
 import { personOf, signInOf, tenantOf } from './patch-directory.ts';
 import type { Guest, Machine, Pc } from './state.ts';
 import type { Beginning } from './world.ts';
@@ -39,12 +42,13 @@ export function beginWorld(
     documents.push({ kind: 'guest', id: machine.id, body: patchGuest(bare, inside, reading) });
   }
   for (const machine of file.azure ?? []) {
-    const owner = reading.personId(machine.owner);
-    documents.push({
-      kind: 'azure',
-      id: `${machine.resourceGroup}/${machine.name}`,
-      body: { ...machine, owner },
-    });
+    const id = azureKey(resourceId(machine));
+    documents.push({ kind: 'azure', id, body: azureOf(machine, reading) });
+    const { instance: _, ...inside } = file.guests?.find(({ instance }) =>
+      namesAzure(instance, machine),
+    ) ?? { instance: id };
+    const bare = azureGuestOf(machine, reading);
+    documents.push({ kind: 'guest', id, body: patchGuest(bare, inside, reading) });
   }
   for (const { name, user, ...pc } of file.pcs ?? []) {
     const bare: Pc = { ...newPc, name, userId: reading.personId(user) };
@@ -106,13 +110,27 @@ function machineOf(file: MachineFile, reading: Reading): Machine {
   return patchMachine(bare, patch, reading);
 }
 
+function azureGuestOf(machine: AzureFile, reading: Reading): Guest {
+  const first = { name: machine.adminUser ?? 'azureuser' };
+  const bare = bareGuest(azureKey(resourceId(machine)), machine.name);
+  return patchGuest(bare, { accounts: [first, ...(machine.users ?? [])] }, reading);
+}
+
 function guestOf(machine: MachineFile, reading: Reading): Guest {
-  const bare: Guest = {
-    instanceId: machine.id,
-    computerName: machine.name.toUpperCase().slice(0, 15),
+  const first = { windows: 'Administrator', ubuntu: 'ubuntu', linux: 'root' } as const;
+  const defaultAccount = { name: first[familyOf[machine.os.kind] ?? 'linux'] };
+  const accounts = [defaultAccount, ...(machine.users ?? [])];
+  return patchGuest(bareGuest(machine.id, machine.name), { accounts }, reading);
+}
+
+function bareGuest(instanceId: string, machineName: string): Guest {
+  return {
+    instanceId,
+    computerName: machineName.toUpperCase().slice(0, 15),
     joined: 'workgroup',
     domainController: false,
     agent: 'ready',
+    passwordPolicy: { minLength: 0, complexity: 'on', history: 0 },
     sharingModel: 'classic',
     passwordSharing: 'on',
     onlyWorksWith: 'anything',
@@ -123,9 +141,6 @@ function guestOf(machine: MachineFile, reading: Reading): Guest {
     cloudbaseInit: healthyCloudbaseInit,
     accounts: [],
   };
-  const first = { windows: 'Administrator', ubuntu: 'ubuntu', linux: 'root' } as const;
-  const defaultAccount = { name: first[familyOf[machine.os.kind] ?? 'linux'] };
-  return patchGuest(bare, { accounts: [defaultAccount, ...(machine.users ?? [])] }, reading);
 }
 
 const newPc: Omit<Pc, 'name' | 'userId'> = {

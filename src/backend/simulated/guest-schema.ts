@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { azureReference } from './azure-schema.ts';
 import { instanceId, ipAddress } from './machine-schema.ts';
 
 const onOff = z.enum(['on', 'off']);
@@ -23,6 +24,12 @@ const accountFields = {
   mustChange: z.boolean().optional(),
   passwordExpired: z.boolean().optional(),
   remoteRight: z.boolean().optional(),
+  /** One of Administrators, or who may use sudo; so where left out. */
+  administrator: z.boolean().optional(),
+  /** Which the system's history refuses as well as the present one; the newest first. */
+  earlierPasswords: z.array(z.string().min(1)).optional(),
+  /** Public keys that Linux lets in. */
+  sshKeys: z.array(z.string().min(1).max(1000)).optional(),
 };
 export const accountPatchSchema = z.strictObject(accountFields);
 export type AccountPatch = z.infer<typeof accountPatchSchema>;
@@ -54,6 +61,15 @@ export const guestPatchSchema = z.strictObject({
     .optional(),
   domainController: z.boolean().optional(),
   agent: z.enum(['ready', 'notReady']).optional(),
+  /** What Windows itself asks of a password; where left out 0, on, none. */
+  passwordPolicy: z
+    .strictObject({
+      minLength: z.number().int().min(0).max(128).optional(),
+      complexity: onOff.optional(),
+      /** How many passwords may not come again, the present one included. */
+      history: z.number().int().min(0).max(24).optional(),
+    })
+    .optional(),
   /** Registry value forceguest: 0 classic, 1 guestOnly. */
   sharingModel: z.enum(['classic', 'guestOnly']).optional(),
   passwordSharing: onOff.optional(),
@@ -88,7 +104,10 @@ export const guestPatchSchema = z.strictObject({
 });
 export type GuestPatch = z.infer<typeof guestPatchSchema>;
 
-export const guestFileSchema = guestPatchSchema.extend({ instance: instanceId });
+export const guestFileSchema = guestPatchSchema.extend({
+  /** Of Tencent Cloud its id; of Azure `<resource group>/<name>` or the whole resource id. */
+  instance: z.union([instanceId, azureReference]),
+});
 
 /** Everything on a person's PC that a world file may set and an event may change. */
 export const pcPatchSchema = z.strictObject({

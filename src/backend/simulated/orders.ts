@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { azurePatchSchema } from './azure-schema.ts';
+import { azureKey, namesAzure } from './azure-state.ts';
 import { happenInDirectory } from './directory-events.ts';
 import { type DirectoryEvent, directoryEvents } from './directory-schema.ts';
 import { faultSchema } from './fault-schema.ts';
@@ -7,10 +9,12 @@ import { machinePatchSchema, personReference } from './machine-schema.ts';
 import { boot, findAccount, settle } from './machine-time.ts';
 import { NoSuchThing } from './no-such-thing.ts';
 import { patchGuest, patchMachine, patchPc, type Reading } from './patch.ts';
+import { patchAzure } from './patch-azure.ts';
 import type { Guest, Lock, Machine, Step } from './state.ts';
 import type { Draft, World } from './world.ts';
 
-const instanceId = z.string().max(100);
+/** Azure: the resource id, or `<resource group>/<name>`. */
+const instanceId = z.string().max(400);
 const minutes = z.number().positive().max(1440);
 
 /** Something that happens to the simulated systems without the product. */
@@ -28,6 +32,7 @@ export const eventSchema = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('removeOwner'), instanceId }),
   z.strictObject({ event: z.literal('setOwner'), instanceId, owner: personReference }),
   z.strictObject({ event: z.literal('setMachine'), instanceId, set: machinePatchSchema }),
+  z.strictObject({ event: z.literal('setAzure'), machineId: instanceId, set: azurePatchSchema }),
   z.strictObject({ event: z.literal('setGuest'), instanceId, set: guestPatchSchema }),
   z.strictObject({
     event: z.literal('lockAccount'),
@@ -59,6 +64,8 @@ export function obey(world: World, order: WorldOrder): void {
     personId: (reference) => personIdIn(world, reference),
     instant: (written) => Date.parse(written),
   };
+  const azureIdOf = (reference: string) =>
+    azureKey(world.all('azure').find((one) => namesAzure(reference, one))?.id ?? reference);
   world.change((draft) => {
     const kept = order.clearFaults ? [] : world.all('fault');
     const faults = [...kept, ...(order.faults ?? [])];
@@ -72,7 +79,7 @@ export function obey(world: World, order: WorldOrder): void {
       if (isOfDirectory(event)) {
         const now = world.now();
         happenInDirectory(draft, event, reading, { now, approvals: world.all('approval') });
-      } else happen(draft, event, reading, world.now());
+      } else happen(draft, event, reading, { now: world.now(), azureIdOf });
     }
   });
 }
@@ -85,13 +92,27 @@ function happen(
   draft: Draft,
   event: Exclude<WorldEvent, DirectoryEvent>,
   reading: Reading,
-  now: number,
+  { now, azureIdOf }: { readonly now: number; readonly azureIdOf: (reference: string) => string },
 ): void {
   if (event.event === 'setPc') {
     const id = event.pc.toLowerCase();
     const pc = draft.get('pc', id);
     if (pc === undefined) throw new NoSuchThing(`no such PC: ${event.pc}`);
     draft.put('pc', id, patchPc(pc, event.set, reading));
+    return;
+  }
+  if (event.event === 'setAzure') {
+    const id = azureIdOf(event.machineId);
+    const azure = draft.get('azure', id);
+    if (azure === undefined) throw new NoSuchThing(`no such machine: ${event.machineId}`);
+    draft.put('azure', id, patchAzure(azure, event.set, reading));
+    return;
+  }
+  if (isInside(event)) {
+    const id = azureIdOf(event.instanceId);
+    const inside = draft.get('guest', id);
+    if (inside === undefined) throw new NoSuchThing(`no such machine: ${event.instanceId}`);
+    draft.put('guest', id, afterInside(event, inside, reading, now));
     return;
   }
   const machine = draft.get('machine', event.instanceId.toLowerCase());
@@ -104,8 +125,36 @@ function happen(
   draft.put('guest', machine.id, guestAfter);
 }
 
+type InsideEvent = Extract<
+  WorldEvent,
+  { readonly event: 'setGuest' | 'lockAccount' | 'unlockAccount' }
+>;
+
+/** Something inside a machine, of either cloud. */
+function isInside(event: WorldEvent): event is InsideEvent {
+  return ['setGuest', 'lockAccount', 'unlockAccount'].includes(event.event);
+}
+
+function afterInside(event: InsideEvent, guest: Guest, reading: Reading, now: number): Guest {
+  switch (event.event) {
+    case 'setGuest':
+      return patchGuest(guest, event.set, reading);
+    case 'lockAccount': {
+      const { attemptsFrom, failedAttempts, minutes: forMinutes } = event;
+      const until = now + forMinutes * 60_000;
+      const lock = { attemptsFrom, failedAttempts, until, minutes: forMinutes };
+      return withLock(guest, event.account, lock);
+    }
+    case 'unlockAccount':
+      return withLock(guest, event.account, null);
+  }
+}
+
 function after(
-  event: Exclude<WorldEvent, DirectoryEvent | { readonly event: 'setPc' }>,
+  event: Exclude<
+    WorldEvent,
+    DirectoryEvent | InsideEvent | { readonly event: 'setPc' | 'setAzure' }
+  >,
   machine: Machine,
   guest: Guest,
   reading: Reading,
@@ -132,16 +181,6 @@ function after(
       return [{ ...machine, ownerId: reading.personId(event.owner) }, guest];
     case 'setMachine':
       return [patchMachine(machine, event.set, reading), guest];
-    case 'setGuest':
-      return [machine, patchGuest(guest, event.set, reading)];
-    case 'lockAccount': {
-      const { attemptsFrom, failedAttempts, minutes: forMinutes } = event;
-      const until = now + forMinutes * 60_000;
-      const lock = { attemptsFrom, failedAttempts, until, minutes: forMinutes };
-      return [machine, withLock(guest, event.account, lock)];
-    }
-    case 'unlockAccount':
-      return [machine, withLock(guest, event.account, null)];
   }
 }
 

@@ -26,7 +26,9 @@ export function patchMachine(machine: Machine, patch: MachinePatch, reading: Rea
 }
 
 export function patchGuest(guest: Guest, patch: GuestPatch, reading: Reading): Guest {
-  const { remoteDesktop, firewall, services, load, cloudbaseInit, accounts, ...rest } = patch;
+  const { remoteDesktop, firewall, services, load, cloudbaseInit, passwordPolicy, ...others } =
+    patch;
+  const { accounts, ...rest } = others;
   return {
     ...guest,
     ...withoutGaps(rest),
@@ -35,6 +37,7 @@ export function patchGuest(guest: Guest, patch: GuestPatch, reading: Reading): G
     services: { ...guest.services, ...services },
     load: { ...guest.load, ...withoutGaps(load ?? {}) },
     cloudbaseInit: { ...guest.cloudbaseInit, ...withoutGaps(cloudbaseInit ?? {}) },
+    passwordPolicy: { ...guest.passwordPolicy, ...withoutGaps(passwordPolicy ?? {}) },
     accounts: (accounts ?? []).reduce(
       (all, account) => withAccount(all, account, reading),
       guest.accounts,
@@ -60,7 +63,7 @@ export function patchPc(pc: Pc, patch: PcPatch, reading: Reading): Pc {
   };
 }
 
-const newAccount: Omit<Account, 'name'> = {
+export const newAccount: Omit<Account, 'name'> = {
   kind: 'local',
   verifier: null,
   disabled: false,
@@ -68,11 +71,15 @@ const newAccount: Omit<Account, 'name'> = {
   mustChange: false,
   passwordExpired: false,
   remoteRight: true,
+  administrator: true,
+  earlier: [],
+  passwordSetAt: null,
+  sshKeys: [],
 };
 
 function withAccount(
   accounts: readonly Account[],
-  { password, locked, ...patch }: AccountPatch,
+  { password, locked, earlierPasswords, ...patch }: AccountPatch,
   reading: Reading,
 ): readonly Account[] {
   const isIt = (account: Account) => account.name.toLowerCase() === patch.name.toLowerCase();
@@ -82,6 +89,9 @@ function withAccount(
     ...withoutGaps(patch),
     name: before.name,
     ...(password === undefined ? {} : { verifier: reading.verifierOf(password) }),
+    ...(earlierPasswords === undefined
+      ? {}
+      : { earlier: earlierPasswords.map((earlier) => reading.verifierOf(earlier)) }),
     ...(locked === undefined ? {} : { lock: locked === null ? null : lockOf(locked, reading) }),
   };
   return accounts.some(isIt)

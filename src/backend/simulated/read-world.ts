@@ -1,4 +1,5 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { azureKey, namesAzure, resourceId } from './azure-state.ts';
 import { type WorldFile, worldFileSchema } from './world-schema.ts';
 
 /** A world file that cannot be used; each finding names its line. */
@@ -68,6 +69,8 @@ type Finding = readonly [path: Path, words: string];
 function findBrokenReferences(file: WorldFile): Finding[] {
   const people = new Set(file.users.flatMap((user) => [user.id, user.upn.toLowerCase()]));
   const machines = new Set(file.cvm?.map((machine) => machine.id));
+  const isAzure = (instance: string) =>
+    file.azure?.some((machine) => namesAzure(instance, machine)) ?? false;
   const groups = new Set(file.securityGroups?.map((group) => group.id));
   const tenants = new Set(file.tenants.map((tenant) => tenant.id));
   const findings: Finding[] = [];
@@ -80,6 +83,7 @@ function findBrokenReferences(file: WorldFile): Finding[] {
     });
   };
   once(['cvm'], file.cvm?.map((machine) => machine.id) ?? []);
+  once(['azure'], file.azure?.map((machine) => azureKey(resourceId(machine))) ?? []);
   once(
     ['users'],
     file.users.flatMap((user) => user.id),
@@ -103,7 +107,7 @@ function findBrokenReferences(file: WorldFile): Finding[] {
     });
   });
   file.guests?.forEach((guest, index) => {
-    if (!machines.has(guest.instance)) {
+    if (!machines.has(guest.instance) && !isAzure(guest.instance)) {
       findings.push([['guests', index, 'instance'], `no such machine: ${guest.instance}`]);
     }
   });
@@ -112,6 +116,11 @@ function findBrokenReferences(file: WorldFile): Finding[] {
   });
   file.azure?.forEach((machine, index) => {
     person(['azure', index, 'owner'], machine.owner);
+    for (const list of ['operators', 'readers'] as const) {
+      machine[list]?.forEach((reader, at) => {
+        person(['azure', index, list, at], reader);
+      });
+    }
   });
   return findings;
 }

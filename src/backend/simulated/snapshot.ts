@@ -1,3 +1,4 @@
+import { type AzureMachine, agentIsReady } from './azure-state.ts';
 import type { Fault } from './fault-schema.ts';
 import type { ArrivedCall, Gate } from './gate.ts';
 import type { LedgerEntry } from './ledger.ts';
@@ -6,7 +7,7 @@ import { settledSignIn } from './sign-in.ts';
 import type { Approval, Reset, SignIn } from './sign-in-state.ts';
 import type { Guest, Machine, Notice, Pc, Person, Tenant, Ticket } from './state.ts';
 import type { World } from './world.ts';
-import type { AzureMachine, SecurityGroup } from './world-schema.ts';
+import type { SecurityGroup } from './world-schema.ts';
 
 /** A world as tests from outside may see it: all of its state, and nothing made from a password. */
 export interface Snapshot {
@@ -17,13 +18,13 @@ export interface Snapshot {
   readonly approvals: readonly Omit<Approval, 'number'>[];
   readonly cvm: readonly Omit<Machine, 'resetting' | 'appliedAtBoot'>[];
   readonly guests: readonly (Omit<Guest, 'accounts'> & {
-    readonly accounts: readonly Omit<Guest['accounts'][number], 'verifier'>[];
+    readonly accounts: readonly Omit<Guest['accounts'][number], 'verifier' | 'earlier'>[];
   })[];
   readonly pcs: readonly (Omit<Pc, 'stored'> & {
     readonly stored: readonly Omit<Pc['stored'][number], 'verifier'>[];
   })[];
   readonly securityGroups: readonly SecurityGroup[];
-  readonly azure: readonly AzureMachine[];
+  readonly azure: readonly (Omit<AzureMachine, 'order'> & { readonly agentReady: boolean })[];
   readonly faults: readonly Fault[];
   readonly ledger: readonly LedgerEntry[];
   /** The last 1,000 that arrived in this process, checks as well. */
@@ -54,14 +55,17 @@ export function takeSnapshot(world: World, gate: Gate): Snapshot {
     cvm: world.all('machine').map(({ resetting: _, appliedAtBoot: __, ...seen }) => seen),
     guests: world.all('guest').map((guest) => ({
       ...guest,
-      accounts: guest.accounts.map(({ verifier: _, ...seen }) => seen),
+      accounts: guest.accounts.map(({ verifier: _, earlier: __, ...seen }) => seen),
     })),
     pcs: world.all('pc').map((pc) => ({
       ...pc,
       stored: pc.stored.map(({ verifier: _, ...seen }) => seen),
     })),
     securityGroups: world.all('securityGroup'),
-    azure: world.all('azure'),
+    azure: world.all('azure').map(({ order: _, ...seen }) => ({
+      ...seen,
+      agentReady: agentIsReady(seen, world.now()),
+    })),
     faults: world.all('fault'),
     ledger: world.ledger(),
     calls: gate.calls(),

@@ -1,8 +1,9 @@
 import type { OsFamily } from '../facts.ts';
+import type { AzureMachine } from './azure-state.ts';
 import type { Fault } from './fault-schema.ts';
 import type { Power } from './machine-schema.ts';
 import type { Approval, SignIn } from './sign-in-state.ts';
-import type { AzureMachine, SecurityGroup } from './world-schema.ts';
+import type { SecurityGroup } from './world-schema.ts';
 
 /** What a world holds, as JSON documents that are replaced and never changed in place. */
 export interface Documents {
@@ -165,6 +166,12 @@ export interface Account {
   readonly mustChange: boolean;
   readonly passwordExpired: boolean;
   readonly remoteRight: boolean;
+  readonly administrator: boolean;
+  /** Verifiers of earlier passwords, the newest first. */
+  readonly earlier: readonly string[];
+  /** Epoch ms; null: not since the world began. */
+  readonly passwordSetAt: number | null;
+  readonly sshKeys: readonly string[];
 }
 
 export interface CloudbaseInit {
@@ -189,7 +196,13 @@ export interface Guest {
     | { readonly domain: string; readonly netbios: string }
     | { readonly entra: string };
   readonly domainController: boolean;
+  /** Of Tencent Cloud; Azure's stands with the machine. */
   readonly agent: 'ready' | 'notReady';
+  readonly passwordPolicy: {
+    readonly minLength: number;
+    readonly complexity: OnOff;
+    readonly history: number;
+  };
   readonly sharingModel: 'classic' | 'guestOnly';
   readonly passwordSharing: OnOff;
   readonly onlyWorksWith: 'anything' | 'passwordSharingOff' | 'nothing';

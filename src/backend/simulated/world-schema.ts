@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { azureFileSchema } from './azure-schema.ts';
 import { tenantFileSchema, userFileSchema } from './directory-schema.ts';
 import { faultSchema } from './fault-schema.ts';
 import { guestFileSchema, pcPatchSchema } from './guest-schema.ts';
@@ -19,29 +20,6 @@ const securityGroup = z.strictObject({
       policy: z.enum(['ACCEPT', 'DROP']),
     }),
   ),
-});
-
-const azureMachine = z.strictObject({
-  name: z.string(),
-  resourceGroup: z.string(),
-  subscription: z.string().optional(),
-  os: z.enum(['windows', 'linux']),
-  power: z.enum(['running', 'stopped', 'deallocated', 'starting', 'stopping']),
-  agent: z.enum(['ready', 'notReady']),
-  owner: personReference,
-  adminUser: z.string(),
-  domainController: z.boolean().optional(),
-  publicIp: ipAddress.nullable().optional(),
-  rules: z
-    .array(
-      z.strictObject({
-        priority: z.number().int().min(100).max(4096),
-        source: z.string(),
-        ports: z.string(),
-        access: z.enum(['Allow', 'Deny']),
-      }),
-    )
-    .optional(),
 });
 
 const pc = pcPatchSchema.extend({ name: z.string().min(1).max(15), user: personReference });
@@ -67,7 +45,7 @@ export const worldFileSchema = z.strictObject({
   users: z.array(userFileSchema).min(1),
   securityGroups: z.array(securityGroup).optional(),
   cvm: z.array(machineFileSchema).optional(),
-  azure: z.array(azureMachine).optional(),
+  azure: z.array(azureFileSchema).optional(),
   guests: z.array(guestFileSchema).optional(),
   pcs: z.array(pc).optional(),
   faults: z.array(faultSchema).optional(),
@@ -77,7 +55,6 @@ export type WorldFile = z.infer<typeof worldFileSchema>;
 export type TenantFile = z.infer<typeof tenantFileSchema>;
 export type UserFile = z.infer<typeof userFileSchema>;
 export type SecurityGroup = z.infer<typeof securityGroup>;
-export type AzureMachine = z.infer<typeof azureMachine>;
 
 /** The schema for editors, written beside this file as `world.schema.json`. */
 export function worldJsonSchema(): string {
