@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readWorldFile, WorldFileError } from '../../src/backend/simulated/read-world.ts';
 import { azureId, azureWorld, createAzureWorld } from './azure-worlds.ts';
 import { manager } from './ids.ts';
-
-function findingsOf(text: string): readonly string[] {
-  try {
-    readWorldFile(text, 'test.yaml');
-    return [];
-  } catch (error) {
-    if (error instanceof WorldFileError) return error.findings;
-    throw error;
-  }
-}
+import { createTestWorld } from './worlds.ts';
 
 describe('an Azure machine of a world', () => {
   it('has its resource id, its inside, and what is usual where nothing is said', async () => {
@@ -60,12 +50,17 @@ describe('an Azure machine of a world', () => {
     ).toThrow('no such machine');
   });
 
-  it('is refused when its people or its inside are nobody and nowhere', () => {
-    const at = (text: string) => findingsOf(text).map((finding) => finding.split(' ')[1]);
-    expect(
-      at(azureWorld().replace('name: win,', 'name: win, readers: [nobody@x.example],')),
-    ).toEqual(['azure.0.readers.0:']);
-    expect(at(azureWorld('guests: [{ instance: rg-other/win }]'))).toEqual(['guests.0.instance:']);
-    expect(at(azureWorld().replace('name: lin,', 'name: WIN,'))).toEqual(['azure.1:']);
+  it.each([
+    [
+      'a reader',
+      azureWorld().replace('name: win,', 'name: win, readers: [no@x.example],'),
+      'azure.0.readers.0',
+    ],
+    ['an inside', azureWorld('guests: [{ instance: rg-other/win }]'), 'guests.0.instance'],
+    ['a machine twice', azureWorld().replace('name: lin,', 'name: WIN,'), 'azure.1'],
+  ])('is refused with %s that is nobody and nowhere', async (_, text, path) => {
+    await expect(createTestWorld(text)).rejects.toMatchObject({
+      findings: [expect.stringContaining(` ${path}: `)],
+    });
   });
 });
