@@ -2,6 +2,7 @@ import type { Card, Option } from '../reply/reply.ts';
 import { move } from '../runbook/engine.ts';
 import type { Position } from '../runbook/position.ts';
 import type { Step } from '../runbook/schema.ts';
+import { choicesOf } from '../runbook/values.ts';
 import type { Intent } from '../understand/interpret.ts';
 import { consentNote } from './consent-note.ts';
 import { type Course, closeCard, leaveJourney } from './course.ts';
@@ -70,7 +71,7 @@ export async function pastedMessage(
 /** Which choice of a question an error text is; undefined where the question asks for none. */
 function choiceOf(step: Step | undefined, message: string | undefined): string | undefined {
   if (step?.kind !== 'ask' || !step.errorText || !('unlisted' in step.errorText)) return undefined;
-  return message !== undefined && step.choices?.includes(message)
+  return message !== undefined && choicesOf(step)?.includes(message)
     ? message
     : step.errorText.unlisted;
 }

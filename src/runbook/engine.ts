@@ -17,7 +17,7 @@ import type {
   TrailEntry,
 } from './position.ts';
 import type { Runbook, Step } from './schema.ts';
-import { argumentsOf, declared, filled, resolved, setBy, written } from './values.ts';
+import { argumentsOf, choicesOf, declared, filled, resolved, setBy, written } from './values.ts';
 
 const maxTrail = 200;
 /** Runbooks that wait for a linked one, at most; the outermost is let go beyond that. */
@@ -237,7 +237,8 @@ function stepAt(runbook: Runbook, position: Position): Step {
 function passOver(runbook: Runbook, position: Position): Position {
   const step = runbook.steps.get(position.step);
   if (step?.kind !== 'ask' || step.slot === undefined) return position;
-  const { slot, choices } = step;
+  const { slot } = step;
+  const choices = choicesOf(step);
   const isGiven = position.prefilled.includes(slot);
   if (!isGiven && !(step.ifEmpty && Object.hasOwn(position.slots, slot))) return position;
   const used = { ...position, prefilled: position.prefilled.filter((name) => name !== slot) };

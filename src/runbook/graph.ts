@@ -34,7 +34,7 @@ export function routesOf(step: Step): readonly Route[] {
 export function outcomesOfStep(step: Step): readonly string[] | undefined {
   switch (step.kind) {
     case 'ask':
-      return [...(step.choices ?? ['answered']), 'gaveUp'];
+      return [...(step.choices ?? ['answered']), ...step.heard, 'gaveUp'];
     case 'check':
     case 'change': {
       const entry = findEntry(step.operation);

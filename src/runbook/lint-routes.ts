@@ -54,6 +54,9 @@ function routesAreComplete(step: Step, report: Report): void {
   if (step.kind === 'ask' && !step.slot && !step.choices) {
     report('routes-complete', step.id, 'asks for neither a slot nor a choice');
   }
+  if (step.kind === 'ask' && step.heard.length > 0 && !step.choices) {
+    report('routes-complete', step.id, 'hears choices, but offers none', 'heard');
+  }
   if (step.kind === 'ask' && step.ifEmpty && !step.slot) {
     report('routes-complete', step.id, 'is for an empty slot, but asks for none', 'ifEmpty');
   }

@@ -72,6 +72,8 @@ const askSchema = z.strictObject({
   kind: z.literal('ask'),
   slot: name.optional(),
   choices: z.array(name).min(2).max(6).optional(),
+  /** Further choices without a button: a pasted error text of that name makes one, or the slot's value. */
+  heard: z.array(name).default([]),
   offer: name.optional(),
   offerText: z.boolean().default(false),
   rows: name.optional(),
@@ -261,6 +263,8 @@ const slotTypes = [
   'rdpHost',
   'address',
   'userName',
+  /** The one public IPv4 address that a person connects from: no range, and never everybody's. */
+  'callerAddress',
   /** A user principal name. */
   'account',
   /** One of what the question offers, and nothing else. */

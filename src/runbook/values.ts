@@ -48,10 +48,18 @@ export function filled(step: Step, facts: FactRecord): Slots {
 export function setBy(step: Step, outcome: string): SlotSettings {
   if (step.kind !== 'ask' && step.kind !== 'consent') return {};
   const kept =
-    step.kind === 'ask' && step.slot !== undefined && step.choices?.includes(outcome) === true
+    step.kind === 'ask' && step.slot !== undefined && choicesOf(step)?.includes(outcome) === true
       ? { [step.slot]: outcome }
       : {};
   return { ...kept, ...(Object.hasOwn(step.sets, outcome) ? step.sets[outcome] : {}) };
+}
+
+/** What a question can be answered with by name, with a button or without; undefined: with a value. */
+export function choicesOf({
+  choices,
+  heard,
+}: Extract<Step, { kind: 'ask' }>): readonly string[] | undefined {
+  return choices && [...choices, ...heard];
 }
 
 /** Slots with these settings: `null` empties one. */

@@ -6,6 +6,7 @@ import { findLookAlike } from './look-alike.ts';
 import { longestUnderstood } from './normalise.ts';
 import { meansAll, readPlace } from './ordinals.ts';
 import { readAccount } from './slot-account.ts';
+import { readCallerAddress } from './slot-caller-address.ts';
 import { readInstanceId } from './slot-instance-id.ts';
 import { readAddress, readRdpHost } from './slot-rdp-host.ts';
 import { readInstanceIds, readReferences } from './slot-references.ts';
@@ -17,7 +18,8 @@ import { isCommand } from './words.ts';
  * What a text says to the question that is open. The question's own words come first; `none` leaves
  * the text to the commands and topics that work everywhere. Reasons of refusal: `empty`, `tooLong`,
  * `tooMany` (detail: the most allowed), `malformedId`, `wildcard`, `userNameTooLong`,
- * `userNameCharacter`, `hostCharacter`, `lookAlike` (detail: the letter), `notAChoice`. Linear in the text's length.
+ * `userNameCharacter`, `hostCharacter`, `everyAddress`, `addressRange`, `privateAddress`,
+ * `notAnAddress`, `lookAlike` (detail: the letter), `notAChoice`. Linear in the text's length.
  */
 export function readAnswer(text: string, question: Question): ReadAnswer {
   if (text.trim() === '') return { kind: 'refused', reason: 'empty' };
@@ -141,6 +143,8 @@ function readSlot(text: string, question: Question): ReadAnswer {
       return readAddress(text);
     case 'userName':
       return readUserName(text);
+    case 'callerAddress':
+      return readCallerAddress(text);
     case 'account':
       return readAccount(text);
     case 'offered':

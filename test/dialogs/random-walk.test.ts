@@ -52,6 +52,8 @@ function valueFor(dice: Dice, type: SlotType): string | readonly string[] {
       return '203.0.113.9';
     case 'userName':
       return oneOf(dice, ['svc-app', ...oddNames]);
+    case 'callerAddress':
+      return '203.0.113.77';
     case 'account':
       return 'someone@contoso.example';
     case 'offered':

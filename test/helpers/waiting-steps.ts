@@ -81,6 +81,7 @@ const answerFor: Readonly<Record<SlotType, SlotValue>> = {
   rdpHost: '203.0.113.9',
   address: '203.0.113.9',
   userName: 'svc-app',
+  callerAddress: '203.0.113.77',
   account: 'admin@akeru-shop.onmicrosoft.com',
   offered: 'sms',
   words: 'credentials',
