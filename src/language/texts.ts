@@ -3,6 +3,7 @@ import type { Values } from '../reply/reply.ts';
 import { type Bundles, readBundles, wordsOf } from './bundles.ts';
 import { formatMoment, formatNumber, type TimeStyle, timeStyles } from './format.ts';
 import { seal } from './inert.ts';
+import { createLabels, setLabels } from './labels.ts';
 import { languages as allLanguages, type Language } from './language.ts';
 
 /** A key without words in this language. Nothing is shown in its place. */
@@ -16,7 +17,9 @@ export interface Texts {
    * A text may nest others by a code value, `$t(bot:power.{{power}})`, and format a moment or a
    * number, `{{lockedUntil, time}}` (`time`, `date`, `datetime`; `number`). A list is joined.
    * Values are inert, whatever they contain; a value that is not given shows nothing. `count`
-   * chooses the plural.
+   * chooses the plural. `{{onPc.…}}`, `{{onServer.…}}` and `{{inConsole.…}}` are words on a screen
+   * (`labels.json`), in the languages of the person and of that screen, which the values
+   * `pcLanguage` and `serverLanguage` say.
    * @throws MissingText for a key, or a nested key, that has no words in this language
    */
   text(language: Language, key: string, values?: Values): string;
@@ -47,6 +50,7 @@ export function createTexts(options: TextsOptions): Texts {
   const bundles = readBundles(options.folder, languages, options.namespaces);
   const words = createWords(bundles, languages, options.timeZone ?? 'Asia/Tokyo');
 
+  const labels = createLabels(bundles.trees);
   const written = new Map(languages.map((language) => [language, wordsOf(bundles, language)]));
 
   // Every plural has the form `other`, in either language.
@@ -60,7 +64,8 @@ export function createTexts(options: TextsOptions): Texts {
     const whole = written.get(language)?.get(key);
     if (whole !== undefined && !('count' in values) && !interpolated.test(whole)) return whole;
     const sealed = seal(language, values);
-    return sealed.open(words.t(key, { ...sealed.values, lng: language }));
+    const shown = labels.shown(language, values);
+    return sealed.open(setLabels(words.t(key, { ...sealed.values, ...shown, lng: language })));
   };
 
   const text = (language: Language, key: string, values: Values = {}): string => {

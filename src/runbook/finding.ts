@@ -28,6 +28,8 @@ export const rules = [
   'texts-equal',
   'no-unused-text',
   'text-values-known',
+  'labels-known',
+  'labels-by-name',
 ] as const;
 export type Rule = (typeof rules)[number];
 

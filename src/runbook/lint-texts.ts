@@ -4,6 +4,7 @@ import type { LoadedRunbook } from './load.ts';
 import type { Step } from './schema.ts';
 import { textKeysOf } from './text-keys.ts';
 import {
+  labelsIn,
   type TextFile,
   type TextLanguage,
   type Texts,
@@ -89,7 +90,8 @@ function valuesByKey(
   for (const [key, { words, line }] of file?.texts ?? []) {
     const base = withoutPlural(key);
     const before = keys.get(base);
-    const names = [...new Set([...(before?.names ?? []), ...variablesOf(words)])].sort();
+    const shown = [...variablesOf(words), ...labelsIn(words)];
+    const names = [...new Set([...(before?.names ?? []), ...shown])].sort();
     keys.set(base, { names, line: before?.line ?? line });
   }
   return new Map(

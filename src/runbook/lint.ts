@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Finding } from './finding.ts';
 import { lintCalls } from './lint-calls.ts';
+import { lintLabels } from './lint-labels.ts';
 import { endingRunbooks, lintLinks } from './lint-links.ts';
 import { lintOwner } from './lint-owner.ts';
 import { lintRoutes } from './lint-routes.ts';
@@ -36,6 +37,7 @@ export function lint(
     lintStages(one, findings);
     lintLinks(runbook, report, runbooks, ending);
     lintTexts(one, texts, findings);
+    lintLabels(one, texts, findings);
   }
   lintTopics(loaded, texts, topics, findings);
   lintTextsEqual(texts, findings);

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { isLabelPlace } from '../reply/label-places.ts';
 import type { Finding } from './finding.ts';
 import { readSource } from './source.ts';
 
@@ -64,8 +65,19 @@ export function withoutPlural(key: string): string {
 
 /** Names of the values that a text shows: `{{machine.name}}` and `{{count, number}}` give `machine` and `count`. */
 export function variablesOf(words: string): readonly string[] {
-  const names = [...words.matchAll(/\{\{-?\s*([^{}.,\s]+)(?=[.,\s}])[^{}]*\}\}/g)].map(
+  const names = placesIn(words).map((place) => place.split('.')[0] ?? '');
+  return [...new Set(names.filter((name) => !isLabelPlace(name)))].sort();
+}
+
+/** Words on a screen that a text names: `onServer.classic`. */
+export function labelsIn(words: string): readonly string[] {
+  const labels = placesIn(words).filter((place) => isLabelPlace(place.split('.')[0] ?? ''));
+  return [...new Set(labels)].sort();
+}
+
+/** What stands between braces, without its format. */
+function placesIn(words: string): readonly string[] {
+  return [...words.matchAll(/\{\{-?\s*([^{},\s]+)(?=[,\s}])[^{}]*\}\}/g)].map(
     (match) => match[1] ?? '',
   );
-  return [...new Set(names)].sort();
 }
