@@ -116,12 +116,12 @@ export type NameFormFacts = {
 
 export type AccountFacts = {
   readonly accountName: string;
-  /** Epoch milliseconds; null unless locked out. */
-  readonly lockedUntil: number | null;
-  /** Rounded up; 0 unless locked out. */
-  readonly minutesLeft: number;
-  /** Address that the failed attempts come from; empty unless locked out. */
-  readonly attemptsFrom: string;
+  /** Epoch milliseconds; this and the next two only of an account that is locked out. */
+  readonly lockedUntil?: number;
+  /** Rounded up. */
+  readonly minutesLeft?: number;
+  /** Address that the failed attempts come from. */
+  readonly attemptsFrom?: string;
   readonly failedAttempts: number;
 };
 

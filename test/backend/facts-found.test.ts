@@ -16,6 +16,7 @@ const broken = 'ins-broken01';
 const world = `${worldText(`
   - { id: ${broken}, name: broken, os: { kind: windows, label: Windows Server 2022 }, state: STOPPED, owner: ${manager} }
 guests:
+  - { instance: ${ids.runningWindows}, accounts: [{ name: locked, locked: { attemptsFrom: 198.51.100.7, minutes: 10 } }] }
   - { instance: ${broken}, cloudbaseInit: { scriptsPlugin: 1 }, accounts: [{ name: Administrator, password: before-Reset-1 }] }`)}`.replace(
   'cvm:',
   `  - { id: 00000000-0000-4000-8000-00000000000e, upn: named@test.example, names: { ja: 馬, en: Jane Horse }, tenant: 00000000-0000-4000-8000-0000000000aa, methods: [{ kind: mail, address: named@mail.example, since: 2026-01-01T00:00:00Z }], lockedUntil: 2027-01-01T00:00:00Z }
@@ -41,7 +42,7 @@ const checks: Readonly<Record<SystemCheck, readonly object[]>> = {
   'cvm.checkPower': [{ instanceIds: [ids.stoppedWindows] }],
   'guest.checkCloudbaseInit': [{ instanceId }],
   'guest.checkNameForm': [account],
-  'guest.checkAccount': [account],
+  'guest.checkAccount': [account, { instanceId, userName: 'DB-01\\locked' }],
   'guest.checkSharingModel': [{ instanceId }],
   'guest.checkPasswordSharing': [{ instanceId }],
   'entra.checkEligibility': [mine],

@@ -53,7 +53,9 @@ export function describeGuestPort(name: string, create: () => Promise<GuestSubje
         mine(),
       );
       expect(outcome).toBe('usable');
-      expect(facts).toMatchObject({ lockedUntil: null, minutesLeft: 0, attemptsFrom: '' });
+      for (const name of ['lockedUntil', 'minutesLeft', 'attemptsFrom']) {
+        expect(facts).not.toHaveProperty(name);
+      }
     });
 
     it('changes nothing once the time of a call is over', async () => {

@@ -218,9 +218,11 @@ const factsOf: Readonly<Record<EntryName, (dice: Dice, outcome: string, args: Fa
   'guest.checkAccount': (dice, outcome) =>
     ({
       accountName: oneOf(dice, oddNames),
-      lockedUntil: outcome === 'lockedOut' ? Date.UTC(2026, 10, 21) + dice(hour) : null,
-      minutesLeft: dice(30),
-      attemptsFrom: '198.51.100.7',
+      ...(outcome === 'lockedOut' && {
+        lockedUntil: Date.UTC(2026, 10, 21) + dice(hour),
+        minutesLeft: dice(30),
+        attemptsFrom: '198.51.100.7',
+      }),
       failedAttempts: dice(20),
     }) satisfies AccountFacts,
   'guest.checkSharingModel': (dice) => ({

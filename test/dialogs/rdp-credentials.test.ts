@@ -7,7 +7,7 @@ import { goOn, productRunbook, type Way } from './products.ts';
 const runbook = productRunbook('rdp-credentials');
 const go = (position: Position, ...way: Way) => goOn(runbook, position, ...way);
 const foundAt = (host?: string) =>
-  ['allFound', { facts: { instanceId: 'ins-1', ...(host && { host }) } }] as const;
+  ['cvm', { facts: { machineId: 'ins-1', ...(host && { host }) } }] as const;
 const toPc = ['savedNotAllowed', 'pc'] as const;
 
 describe('repairing Remote Desktop credentials', () => {
@@ -28,7 +28,7 @@ describe('repairing Remote Desktop credentials', () => {
       'ambiguous',
       { facts: { host: '203.0.113.9' } },
     ]);
-    const second = go(first, 'next', ['answered', { slots: { server: 'ins-22222222' } }]);
+    const second = go(first, ['answered', { slots: { server: 'ins-22222222' } }]);
     expect(second.slots).not.toHaveProperty('host');
   });
 

@@ -93,7 +93,7 @@ export function createSimulatedGuest(world: World, gate: Gate): GuestPort {
         const { machine, guest } = inside(instanceId, call);
         const { account } = nameFormOn(guest, userName);
         if (account === undefined) {
-          const facts: AccountFacts = { ...notLocked, accountName: userName, failedAttempts: 0 };
+          const facts: AccountFacts = { accountName: userName, failedAttempts: 0 };
           return { outcome: 'noSuchAccount', facts };
         }
         return readAccount(lookAt(world, machine.id, account), world.now());
@@ -129,8 +129,6 @@ function domainOf({ joined }: Guest): string {
   return 'domain' in joined ? joined.domain : joined.entra;
 }
 
-const notLocked = { lockedUntil: null, minutesLeft: 0, attemptsFrom: '' } as const;
-
 /** A lock whose minutes begin with the first look begins now. */
 function lookAt(world: World, instanceId: string, account: Account): Account {
   const { lock } = account;
@@ -153,7 +151,7 @@ export function isLockedOut({ lock }: Account, now: number): boolean {
 function readAccount(account: Account, now: number): AnswerTo<'guest.checkAccount'> {
   const { name, lock } = account;
   const failedAttempts = lock?.failedAttempts ?? 0;
-  const facts: AccountFacts = { ...notLocked, accountName: name, failedAttempts };
+  const facts: AccountFacts = { accountName: name, failedAttempts };
   if (account.disabled) return { outcome: 'disabled', facts };
   if (lock !== null && lock.until !== null && isLockedOut(account, now)) {
     const minutesLeft = Math.ceil((lock.until - now) / 60_000);
