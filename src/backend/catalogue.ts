@@ -47,6 +47,11 @@ export function isChange(name: string): name is ChangeName {
   return findEntry(name)?.effect === 'change';
 }
 
+/** A change that makes a report and touches no machine: nobody has to agree to it. */
+export function isHarmless(name: string): boolean {
+  return findEntry(name)?.harmless === true;
+}
+
 /** All outcomes of an entry, with those that every check or change has. */
 export function outcomesOf(entry: Entry): readonly string[] {
   return entry.effect === 'check'

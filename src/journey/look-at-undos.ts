@@ -1,5 +1,5 @@
 import { isCheck } from '../backend/catalogue.ts';
-import { type UndoView, viewOf } from '../operations/undo-view.ts';
+import { presentValue, type UndoView, viewOf } from '../operations/undo-view.ts';
 import type { Values } from '../reply/reply.ts';
 import type { Slots } from '../runbook/position.ts';
 import type { StoredUndo } from '../store/undos.ts';
@@ -49,8 +49,8 @@ export function asLeft(undos: readonly StoredUndo[]): readonly Seen[] {
 
 async function valueNow({ look, managedBy }: UndoView, around: Surroundings) {
   if (!isCheck(look.check)) throw new Error(`${look.check} is no check`);
-  const { outcome } = await around.check(look.check, look.args as Slots, managedBy);
-  return outcome === 'unavailable' ? null : outcome;
+  const found = await around.check(look.check, look.args as Slots, managedBy);
+  return presentValue(look, found) ?? null;
 }
 
 function sinceOf(view: UndoView, present: string | null): Seen['since'] {

@@ -44,6 +44,8 @@ const unlimited: ReadonlySet<string> = new Set([
   'desk.approve',
   'desk.deny',
   'desk.setSwitch',
+  // One in five minutes for a machine, whoever asks.
+  'diagnosis.run',
 ]);
 /** Have limits of their own, of the account and whoever asks for it: `src/secret/code-limits.ts`. */
 const limitedByProof: ReadonlySet<string> = new Set(['proof.sendCode']);

@@ -35,7 +35,10 @@ export async function settleUndo(
       [valueArgument]: outcome === 'changed' ? facts.oldValue : safeValue,
     }),
     managedBy: operation.managedBy,
-    facts: JSON.stringify({ machineName: facts.machineName, newValue: args[valueArgument] }),
+    facts: JSON.stringify({
+      machineName: facts.machineName,
+      newValue: facts.newValue ?? args[valueArgument],
+    }),
     dueAt: putBackAtOf(operation, { outcome }, now),
     createdAt: now,
   });
@@ -70,11 +73,19 @@ export function putBackAtOf(
 ): number | null {
   const afterMs = findEntry(operation.change)?.undoAfterMs;
   const made = mayHaveChanged(operation, outcome) && undoOf(operation.id) === undefined;
-  return made && afterMs !== undefined ? now + afterMs : null;
+  return made && afterMs !== undefined && weakens(operation) ? now + afterMs : null;
 }
 
 /** Without an answer, a setting that was to be weakened is taken for weakened. */
 function mayHaveChanged(operation: StoredOperation, outcome: string): boolean {
   const hasSafeValue = findEntry(operation.change)?.undo?.safeValue !== undefined;
-  return outcome === 'changed' || (outcome === 'unknown' && hasSafeValue);
+  return outcome === 'changed' || (outcome === 'unknown' && hasSafeValue && weakens(operation));
+}
+
+/** Making a setting safer is put back only when somebody asks for it. */
+function weakens({ change, args }: StoredOperation): boolean {
+  const entry = findEntry(change);
+  if (!entry?.undo || entry.weakValues === undefined) return true;
+  const given = JSON.parse(args) as Readonly<Record<string, unknown>>;
+  return entry.weakValues.includes(String(given[entry.undo.valueArgument]));
 }

@@ -1,4 +1,4 @@
-import { isChange, isCheck } from '../backend/catalogue.ts';
+import { isChange, isCheck, isHarmless } from '../backend/catalogue.ts';
 import { consentsAfter, hasConsent } from './consents.ts';
 import {
   ConsentMissing,
@@ -84,14 +84,14 @@ export function decide(runbook: Runbook, position: Position): Decision {
       if (!isChange(step.operation)) {
         throw new OperationUnknown(runbook.id, step.id, step.operation);
       }
-      if (!hasConsent(position, step.needs)) {
-        throw new ConsentMissing(runbook.id, step.id, step.needs);
+      if (!mayBegin(step, position)) {
+        throw new ConsentMissing(runbook.id, step.id, step.needs ?? 'nothing');
       }
       return {
         kind: 'operate',
         operation: step.operation,
         args: argumentsOf(runbook, step, position.slots),
-        scope: step.needs,
+        ...(step.needs !== undefined && { scope: step.needs }),
       };
     case 'link':
       return {
@@ -257,8 +257,14 @@ function markPassed(position: Position, step: string): Position {
     : position;
 }
 
+function mayBegin(step: Extract<Step, { kind: 'change' }>, position: Position): boolean {
+  if (step.needs === undefined) return isHarmless(step.operation);
+  return hasConsent(position, step.needs);
+}
+
 function isPointOfNoReturn(step: Step): boolean {
-  return step.kind === 'change' || step.kind === 'link' || step.kind === 'handOff';
+  if (step.kind === 'change') return !isHarmless(step.operation);
+  return step.kind === 'link' || step.kind === 'handOff';
 }
 
 function scopeOf(runbook: Runbook, entry: TrailEntry): string | undefined {

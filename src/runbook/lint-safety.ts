@@ -1,4 +1,4 @@
-import { findEntry } from '../backend/catalogue.ts';
+import { findEntry, isHarmless } from '../backend/catalogue.ts';
 import { slotOf } from './argument.ts';
 import { alwaysWaits, onEveryPath, reachableFrom, routesOf } from './graph.ts';
 import { type ChangeStep, type Report, stepsOfKind } from './rule.ts';
@@ -43,6 +43,12 @@ function consentComesFirst(runbook: Runbook, report: Report): void {
     return outcome === 'granted' ? standing.union(given) : standing.difference(given);
   });
   for (const change of stepsOfKind(runbook, 'change')) {
+    if (change.needs === undefined) {
+      if (!isHarmless(change.operation)) {
+        report('consent-first', change.id, `${change.operation} is made without any consent`);
+      }
+      continue;
+    }
     const held = heldAt.get(change.id);
     if (held && !held.has(change.needs)) {
       const message = `can be reached without a consent to ${change.needs} for the present values`;
@@ -63,6 +69,7 @@ function consentComesFirst(runbook: Runbook, report: Report): void {
 function nothingIsRetriedBlindly(runbook: Runbook, report: Report): void {
   const decides = (step: Step): boolean => alwaysWaits(step) && step.kind !== 'guide';
   for (const change of stepsOfKind(runbook, 'change')) {
+    if (isHarmless(change.operation)) continue;
     for (const { outcome, target } of routesOf(change)) {
       if (outcome !== 'unavailable' && outcome !== 'unknown') continue;
       const reached = reachableFrom(runbook, [target], decides);

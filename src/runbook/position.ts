@@ -50,7 +50,8 @@ export type Decision =
       readonly kind: 'operate';
       readonly operation: ChangeName;
       readonly args: Slots;
-      readonly scope: string;
+      /** Of the consent that it is made with; a harmless change needs none. */
+      readonly scope?: string;
     }
   /** `returns`: the journey comes back to the link with the result; otherwise it ends there. */
   | {

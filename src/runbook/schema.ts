@@ -184,8 +184,8 @@ const changeSchema = z.strictObject({
   operation: z.string(),
   with: withArguments.default({}),
   fill: z.record(name, name).default({}),
-  /** Scope of the consent without which nothing is changed. */
-  needs: name,
+  /** Scope of the consent without which nothing is changed; left out for a harmless change only. */
+  needs: name.optional(),
   /** Slot with the object id of the owner, by whose rights it is made: who sent the page for it. */
   as: name.optional(),
   on: routes,

@@ -150,6 +150,17 @@ ${start('start')}`,
     expect(found.map(({ rule, step }) => [rule, step])).toEqual([['consent-first', 'start']]);
   });
 
+  it('by naming no consent at all', () => {
+    const bare = start('start').replace('    needs: start\n', '');
+    expect(bare).not.toContain('needs');
+    const found = lintText(
+      `${head}
+  - { id: confirm, kind: consent, scope: start, for: [instanceIds], on: { granted: start, refused: done } }
+${bare}`,
+    );
+    expect(found.map(({ rule, step }) => [rule, step])).toEqual([['consent-first', 'start']]);
+  });
+
   it('by a consent that is given for something else than what is changed', () => {
     const found = lintText(
       `${head}

@@ -67,8 +67,8 @@ describe('loading a runbook', () => {
   });
 
   it('refuses a missing key, a wrong value, a wrong kind and a wrong name at their lines', () => {
-    expect(refusal(valid.replace('    needs: reset\n', ''))[0]).toMatch(
-      / reset shape steps\.5\.needs/,
+    expect(refusal(valid.replace('    operation: cvm.resetPassword\n', ''))[0]).toMatch(
+      / reset shape steps\.5\.operation/,
     );
     expect(refusal(valid.replace('at: pc', 'at: home'))[0]).toMatch(
       new RegExp(`^${lineWith(valid, 'at: pc')} tryIt shape steps\\.6\\.at`),

@@ -3,6 +3,7 @@ import { findEntry } from '../../backend/catalogue.ts';
 import { BackendUnavailable } from '../../backend/outcomes.ts';
 import { performCheck } from '../../backend/perform.ts';
 import { end, goOn, type Procedure, type ProcedureInput } from '../procedure.ts';
+import { presentValue } from '../undo-view.ts';
 
 const retryAfterMs = 3_000;
 const mostTries = 5;
@@ -24,7 +25,7 @@ const memorySchema = z.looseObject({
 export function puttingBack(change: string, inner: Procedure): Procedure {
   const undo = findEntry(change)?.undo;
   if (!undo) throw new Error(`${change} puts nothing back`);
-  const { check, valueArgument } = undo;
+  const { check, valueArgument, valueFact } = undo;
 
   /** @returns undefined when the system does not answer */
   async function look(input: ProcedureInput) {
@@ -32,9 +33,10 @@ export function puttingBack(change: string, inner: Procedure): Procedure {
     const found = await input.read(({ managedBy }) =>
       performCheck(input.backend, check, args, { managedBy, timeLimitMs: checkLimitMs }),
     );
-    return found.outcome === 'unavailable'
+    const present = presentValue({ valueFact }, found);
+    return present === undefined
       ? undefined
-      : { present: found.outcome, isBack: found.outcome === wanted, facts: found.facts };
+      : { present, isBack: present === String(wanted), facts: found.facts };
   }
 
   return {
