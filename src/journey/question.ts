@@ -14,11 +14,11 @@ export function openQuestion(
   if (card?.kind !== 'choice') return undefined;
   const labels = (label: Option['label']) =>
     'words' in label ? [label.words] : texts.labels(label.key, label.values);
-  const step = runbooks.get(card.prompt.runbook)?.steps.get(card.prompt.step);
+  const runbook = runbooks.get(card.prompt.runbook);
+  const step = runbook?.steps.get(card.prompt.step);
   // A slot that keeps a choice is not typed into.
   const slotName = step?.kind === 'ask' && !step.choices ? step.slot : undefined;
-  const definition =
-    slotName === undefined ? undefined : runbooks.get(card.prompt.runbook)?.slots[slotName];
+  const definition = slotName === undefined ? undefined : runbook?.slots[slotName];
   const offeredOnes = card.several
     ? card.several.choices
     : card.options.flatMap(({ label, inputs }) =>
@@ -41,6 +41,7 @@ export function openQuestion(
             ...(definition.max !== undefined && { max: definition.max }),
           },
         }),
+      ...(runbook && { topics: runbook.topics }),
       ...(step?.kind === 'ask' && step.errorText && { takesErrorText: true }),
       ...(step?.kind === 'ask' && step.reads === 'computer' && { takesComputer: true }),
       ...(step?.kind === 'guide' && { at: step.at }),

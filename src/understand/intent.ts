@@ -50,6 +50,8 @@ export interface Question {
   readonly explicit?: boolean;
   /** What was offered for the slot, in the order shown; ordinals count these. */
   readonly offered: readonly { readonly value: string; readonly labels: readonly string[] }[];
+  /** What the open runbook is for: an error text of another topic is no answer to it. */
+  readonly topics?: readonly Topic[];
   /** Pasted error texts answer it. */
   readonly takesErrorText?: boolean;
   /** Where the person says to be answers it. */

@@ -104,12 +104,20 @@ function interpretText(
 function readInQuestion(text: string, question: Question): Intent {
   const found = question.takesErrorText ? findErrorText(text) : undefined;
   if (found) return { kind: 'message', ...(found.message && { message: found.message }) };
+  if (isOfAnotherTopic(text, question)) return { kind: 'unknown' };
   const answer = answerOf(readAnswer(text, question));
   if (answer.kind !== 'unknown' && answer.kind !== 'unclear') return answer;
   const computer = readComputer(text);
   if (computer === undefined) return answer;
   if (question.takesComputer) return { kind: 'answer', option: computer };
   return question.at === undefined ? answer : { kind: 'place', computer };
+}
+
+/** A message of Windows names a machine, and is neither its name nor anything else that is asked for. */
+function isOfAnotherTopic(text: string, { slot, topics }: Question): boolean {
+  if (slot === undefined || slot.type === 'words' || topics === undefined) return false;
+  const found = findErrorText(text);
+  return found !== undefined && !topics.includes(found.topic);
 }
 
 function answerOf(read: ReturnType<typeof readAnswer>): Intent {

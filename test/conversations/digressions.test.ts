@@ -33,6 +33,28 @@ describe('another topic in the middle of a journey', () => {
     expect((await stateOf(bot)).position).toEqual(before);
   });
 
+  // A message names a machine, and is not the name of one.
+  it.each([
+    '198.51.100.31 への接続に使用された資格情報は機能しませんでした。新しい資格情報を入力してください。',
+    'The credentials that were used to connect to web-01 did not work. Please enter new credentials.',
+    'リモート デスクトップ接続\ndb-running-01\nお使いの資格情報は機能しませんでした',
+  ])('is offered where machines are asked for and a message was pasted: %s', async (message) => {
+    await bot.say('CVM のパスワードをリセットしたい');
+    expect(bot.last).toEqual(['cvm-reset:chooseMachines.prompt']);
+    await bot.say(message);
+    expect(bot.last).toEqual(['bot:switch.prompt']);
+    await bot.press('no');
+    expect(bot.last).toEqual(['cvm-reset:chooseMachines.prompt']);
+  });
+
+  it('is none where the message is of the journey itself', async () => {
+    await bot.say('CVM のパスワードをリセットしたい');
+    await bot.say(
+      'システムがビジー状態のため、web-stopped-01 のパスワードをリセットできません (7617d94c)',
+    );
+    expect(bot.last).not.toEqual(['bot:switch.prompt']);
+  });
+
   it('that the bot cannot do yet is said, and costs nothing', async () => {
     await toPlan(bot, 'web-stopped-01');
     await bot.say('Azure の仮想マシンのパスワードをリセットしたい');
