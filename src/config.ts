@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { isProxyName } from './http/client-address.ts';
 
@@ -21,7 +21,7 @@ const environmentSchema = z.object({
   HOST: z.string().trim().min(1).default('127.0.0.1'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   AKERU_MODE: z.enum(['development', 'production']).default('development'),
-  AKERU_DATA: z.string().min(1).default('.akeru'),
+  AKERU_DATA: z.string().min(1).optional(),
   AKERU_KEY: z.base64url().min(43).optional(),
   AKERU_WORLD: text,
   /** For tests of what happens when a lease ends; nobody needs it otherwise. */
@@ -67,6 +67,7 @@ export interface Config {
   readonly trustedProxies?: readonly string[];
   readonly dataFolder: string;
   readonly databaseUrl?: string;
+  /** A path, or the name of one that comes along. */
   readonly worldFile?: string;
   /** Of operations. */
   readonly leaseMs?: number;
@@ -119,12 +120,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     isLocal: loopback.has(env.HOST),
     port: env.PORT,
     metricsPort: env.METRICS_PORT,
-    dataFolder: resolve(env.AKERU_DATA),
+    dataFolder: resolve(env.AKERU_DATA ?? usualFolder(env.AKERU_WORLD)),
     logLevel: env.AKERU_LOG_LEVEL,
     ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL.replace(/(?<!\/)\/+$/, '') }),
     ...(env.AKERU_TRUSTED_PROXIES && { trustedProxies: env.AKERU_TRUSTED_PROXIES }),
     ...(env.DATABASE_URL && { databaseUrl: env.DATABASE_URL }),
-    ...(env.AKERU_WORLD && { worldFile: resolve(env.AKERU_WORLD) }),
+    ...(env.AKERU_WORLD && { worldFile: worldOf(env.AKERU_WORLD) }),
     ...tenantsOf(env),
     ...(env.AKERU_OPENID_METADATA_URL && { openIdMetadataUrl: env.AKERU_OPENID_METADATA_URL }),
     ...(env.AKERU_KEY && { key: env.AKERU_KEY }),
@@ -140,6 +141,20 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
 }
 
 type Environment = z.infer<typeof environmentSchema>;
+
+/** A world is begun once and then lives in its folder: one that is named has a folder of its own. */
+function usualFolder(world: string | undefined): string {
+  return world !== undefined && isName(world) ? join('.akeru', world) : '.akeru';
+}
+
+function worldOf(reference: string): string {
+  return isName(reference) ? reference : resolve(reference);
+}
+
+/** Of a world that comes along: a path has a dot or a slash. */
+function isName(reference: string): boolean {
+  return !/[./\\]/.test(reference);
+}
 
 /** The bot's own tenant, unless others are named; in development anybody of the world is helped. */
 function tenantsOf(env: Environment): Pick<Config, 'tenantIds'> {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
 
@@ -61,6 +62,19 @@ describe('the settings', () => {
     expect(problem).toMatch(new RegExp(`^${name}: `));
     expect(problem).not.toContain(`"${value}"`);
     expect(others).toEqual([]);
+  });
+
+  it('name a world by its name, with a folder of its own, or by a path', () => {
+    expect(readConfig({ AKERU_WORLD: 's1-1' })).toMatchObject({
+      worldFile: 's1-1',
+      dataFolder: resolve('.akeru', 's1-1'),
+    });
+    const given = readConfig({ AKERU_WORLD: 's1-1', AKERU_DATA: 'elsewhere' });
+    expect(given.dataFolder).toBe(resolve('elsewhere'));
+    expect(readConfig({ AKERU_WORLD: 'my/world.yaml' })).toMatchObject({
+      worldFile: resolve('my/world.yaml'),
+      dataFolder: resolve('.akeru'),
+    });
   });
 
   it('name the proxies whose word is taken', () => {

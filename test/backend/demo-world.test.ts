@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { performCheck } from '../../src/backend/perform.ts';
-import { demoWorldPath } from '../../src/backend/simulated/backend.ts';
+import { demoWorldPath } from '../../src/backend/simulated/named-world.ts';
 import type { WorldEvent } from '../../src/backend/simulated/orders.ts';
 import { callOf, changeOf } from '../contracts/calls.ts';
 import { createTestWorld, longEnoughMs } from './worlds.ts';

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../clock.ts';
 import type { Systems } from '../ports.ts';
 import { beginWorld } from './begin-world.ts';
@@ -8,17 +7,15 @@ import { createSimulatedCvm } from './cvm.ts';
 import { createSimulatedEntra } from './entra.ts';
 import { createGate } from './gate.ts';
 import { createSimulatedGuest } from './guest.ts';
+import { demoWorldPath, findWorld, worldNames } from './named-world.ts';
 import { createSimulatedNotifications } from './notifications.ts';
 import { obey, type WorldOrder } from './orders.ts';
 import { type Login, type LoginResult, probe } from './probe.ts';
-import { readWorldFile } from './read-world.ts';
+import { readWorldFile, WorldFileError, type WorldText } from './read-world.ts';
 import { type Outbox, readOutbox, type Snapshot, takeSnapshot } from './snapshot.ts';
 import type { Person, Tenant } from './state.ts';
 import { createSimulatedTickets } from './tickets.ts';
 import { openWorld } from './world.ts';
-
-/** The world that a development start plays. */
-export const demoWorldPath = fileURLToPath(new URL('./worlds/demo.yaml', import.meta.url));
 
 /** What development and tests may see and do; nothing of it exists behind a real backend. */
 export interface WorldControls {
@@ -42,7 +39,7 @@ export interface SimulatedBackend {
 /**
  * All ports over one world, kept as `world.db` in `folder`. The world file is read on first use
  * only; afterwards the world goes its own way.
- * @param from.worldFile path; the demo world where left out
+ * @param from.worldFile name or path; the demo world where left out
  * @param from.shared several processes may have it open
  * @throws WorldFileError with each finding's line; WorldInUse while another process has it open, and
  * one of the two does not share it
@@ -54,9 +51,8 @@ export async function createSimulatedBackend(from: {
   readonly clock: Clock;
 }): Promise<SimulatedBackend> {
   const { folder, shared = false, clock } = from;
-  const path = from.worldFile ?? demoWorldPath;
   const world = openWorld({ folder, shared, clock }, (verifier) =>
-    beginWorld(readWorldFile(readFileSync(path, 'utf8'), basename(path)), clock.now(), verifier),
+    beginWorld(readWorldFile(worldTextOf(from.worldFile)), clock.now(), verifier),
   );
   const gate = createGate(world);
   return {
@@ -76,6 +72,25 @@ export async function createSimulatedBackend(from: {
       obey: (order) => obey(world, order),
       probe: (login) => probe(world, login),
       close: () => world.close(),
+    },
+  };
+}
+
+function worldTextOf(reference: string = demoWorldPath): WorldText {
+  const path = findWorld(reference);
+  if (path === undefined) {
+    throw new WorldFileError(reference, [`no such file; by name: ${worldNames().join(', ')}`]);
+  }
+  return readText(path);
+}
+
+function readText(path: string): WorldText {
+  return {
+    fileName: basename(path),
+    text: readFileSync(path, 'utf8'),
+    baseOf: (reference) => {
+      const below = findWorld(reference, path);
+      return below === undefined ? undefined : readText(below);
     },
   };
 }

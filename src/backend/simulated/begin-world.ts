@@ -8,11 +8,11 @@ import { azureOf } from './patch-azure.ts';
 import { personOf, signInOf, tenantOf } from './patch-directory.ts';
 import type { Guest, Machine, Pc } from './state.ts';
 import type { Beginning } from './world.ts';
-import type { UserFile, WorldFile } from './world-schema.ts';
+import type { UserFile, World } from './world-schema.ts';
 
 /** What a world file says, as state. Passwords end here: only their verifiers go on. */
 export function beginWorld(
-  file: WorldFile,
+  file: World,
   now: number,
   verifierOf: (password: string) => string,
 ): Beginning {

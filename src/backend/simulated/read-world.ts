@@ -1,6 +1,7 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
-import { azureKey, namesAzure, resourceId } from './azure-state.ts';
-import { type WorldFile, worldFileSchema } from './world-schema.ts';
+import { type Finding, findBrokenReferences, findWithinFile, type Path } from './world-findings.ts';
+import { worldOnBase } from './world-on-base.ts';
+import { type World, type WorldFile, worldFileSchema } from './world-schema.ts';
 
 /** A world file that cannot be used; each finding names its line. */
 export class WorldFileError extends Error {
@@ -12,21 +13,54 @@ export class WorldFileError extends Error {
   }
 }
 
-type Path = readonly PropertyKey[];
+/** The text of a world file, and what it is called in findings. */
+export interface WorldText {
+  readonly fileName: string;
+  readonly text: string;
+  /** The world that this one stands on, by the name or path that it says. */
+  readonly baseOf?: (reference: string) => WorldText | undefined;
+}
+
+/** More than this is a circle, or nobody's reading. */
+const mostFiles = 5;
 
 /**
- * Reads a world file's text.
+ * Reads a world file, and those that it stands on.
  * @throws WorldFileError with all findings, each as `file:line path: what is wrong`
  */
-export function readWorldFile(text: string, fileName: string): WorldFile {
+export function readWorldFile(from: WorldText, depth = 1): World {
+  const { fileName, text } = from;
+  const { file, at } = readOneFile(text, fileName);
+  const own = findWithinFile(file);
+  if (own.length > 0) throw new WorldFileError(fileName, own.map(at));
+  const { base, tenants, users } = file;
+  if (base === undefined) {
+    const world = tenants && users && { ...file, tenants, users };
+    if (!world) throw new WorldFileError(fileName, [at([['tenants'], 'no tenants and users'])]);
+    return withoutBrokenReferences(world, file, fileName, at);
+  }
+  if (depth === mostFiles) {
+    throw new WorldFileError(fileName, [at([['base'], 'stands on too many others'])]);
+  }
+  const below = from.baseOf?.(base);
+  if (!below) throw new WorldFileError(fileName, [at([['base'], `no such world: ${base}`])]);
+  const world = worldOnBase(readWorldFile(below, depth + 1), file);
+  return withoutBrokenReferences(world, file, fileName, at);
+}
+
+/** @throws WorldFileError */
+function readOneFile(
+  text: string,
+  fileName: string,
+): { readonly file: WorldFile; readonly at: (finding: Finding) => string } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  const at = (line: number, path: Path, words: string) =>
+  const found = (line: number, path: Path, words: string) =>
     `${fileName}:${line} ${path.length === 0 ? '(file)' : path.map(String).join('.')}: ${words}`;
   if (document.errors.length > 0) {
     throw new WorldFileError(
       fileName,
-      document.errors.map((error) => at(lines.linePos(error.pos[0]).line, [], error.code)),
+      document.errors.map((error) => found(lines.linePos(error.pos[0]).line, [], error.code)),
     );
   }
   const parsed = worldFileSchema.safeParse(document.toJS());
@@ -37,17 +71,37 @@ export function readWorldFile(text: string, fileName: string): WorldFile {
       parsed.error.issues.flatMap((issue) =>
         issue.code === 'unrecognized_keys'
           ? issue.keys.map((key) =>
-              at(lineOf(issue.path, key), [...issue.path, key], 'unknown key'),
+              found(lineOf(issue.path, key), [...issue.path, key], 'unknown key'),
             )
-          : [at(lineOf(issue.path), issue.path, issue.message)],
+          : [found(lineOf(issue.path), issue.path, issue.message)],
       ),
     );
   }
-  const findings = findBrokenReferences(parsed.data).map(([path, words]) =>
-    at(lineOf(path), path, words),
-  );
-  if (findings.length > 0) throw new WorldFileError(fileName, findings);
-  return parsed.data;
+  return {
+    file: parsed.data,
+    at: ([path, words]) => found(lineOf(path), path, words),
+  };
+}
+
+/** @throws WorldFileError; what breaks in the file below is a matter of what this one says */
+function withoutBrokenReferences(
+  world: World,
+  file: WorldFile,
+  fileName: string,
+  at: (finding: Finding) => string,
+): World {
+  const findings = findBrokenReferences(world).map(([path, words]): Finding => {
+    const [list, index, ...rest] = path;
+    if (file.base === undefined || typeof index !== 'number') return [path, words];
+    const entries = world[list as keyof World] as readonly unknown[];
+    const own = (file[list as keyof WorldFile] ?? []) as readonly unknown[];
+    const place = own.indexOf(entries[index]);
+    return place < 0
+      ? [['base'], `${path.map(String).join('.')}: ${words}`]
+      : [[...path.slice(0, 1), place, ...rest], words];
+  });
+  if (findings.length > 0) throw new WorldFileError(fileName, findings.map(at));
+  return world;
 }
 
 function lineOfPath(document: Document, lines: LineCounter, path: Path, key?: string): number {
@@ -62,65 +116,4 @@ function lineOfPath(document: Document, lines: LineCounter, path: Path, key?: st
     if (range) return lines.linePos(range[0]).line;
   }
   return 1;
-}
-
-type Finding = readonly [path: Path, words: string];
-
-function findBrokenReferences(file: WorldFile): Finding[] {
-  const people = new Set(file.users.flatMap((user) => [user.id, user.upn.toLowerCase()]));
-  const machines = new Set(file.cvm?.map((machine) => machine.id));
-  const isAzure = (instance: string) =>
-    file.azure?.some((machine) => namesAzure(instance, machine)) ?? false;
-  const groups = new Set(file.securityGroups?.map((group) => group.id));
-  const tenants = new Set(file.tenants.map((tenant) => tenant.id));
-  const findings: Finding[] = [];
-  const person = (path: Path, reference: string) => {
-    if (!people.has(reference.toLowerCase())) findings.push([path, `no such user: ${reference}`]);
-  };
-  const once = (path: Path, values: readonly string[]) => {
-    values.forEach((value, index) => {
-      if (values.indexOf(value) !== index) findings.push([[...path, index], `twice: ${value}`]);
-    });
-  };
-  once(['cvm'], file.cvm?.map((machine) => machine.id) ?? []);
-  once(['azure'], file.azure?.map((machine) => azureKey(resourceId(machine))) ?? []);
-  once(
-    ['users'],
-    file.users.flatMap((user) => user.id),
-  );
-  once(['guests'], file.guests?.map((guest) => guest.instance) ?? []);
-  once(['pcs'], file.pcs?.map((pc) => pc.name) ?? []);
-  file.users.forEach((user, index) => {
-    if (!tenants.has(user.tenant)) findings.push([['users', index, 'tenant'], 'no such tenant']);
-  });
-  if (file.users.filter((user) => user.webchatVisitor).length > 1) {
-    findings.push([['users'], 'more than one webchatVisitor']);
-  }
-  if (file.settings?.onCall) person(['settings', 'onCall'], file.settings.onCall);
-  file.cvm?.forEach((machine, index) => {
-    person(['cvm', index, 'owner'], machine.owner);
-    machine.operators?.forEach((operator, at) => {
-      person(['cvm', index, 'operators', at], operator);
-    });
-    machine.securityGroups?.forEach((id, at) => {
-      if (!groups.has(id)) findings.push([['cvm', index, 'securityGroups', at], `no such: ${id}`]);
-    });
-  });
-  file.guests?.forEach((guest, index) => {
-    if (!machines.has(guest.instance) && !isAzure(guest.instance)) {
-      findings.push([['guests', index, 'instance'], `no such machine: ${guest.instance}`]);
-    }
-  });
-  file.pcs?.forEach((pc, index) => {
-    person(['pcs', index, 'user'], pc.user);
-  });
-  file.azure?.forEach((machine, index) => {
-    person(['azure', index, 'owner'], machine.owner);
-    for (const list of ['operators', 'readers'] as const) {
-      machine[list]?.forEach((reader, at) => {
-        person(['azure', index, list, at], reader);
-      });
-    }
-  });
-  return findings;
 }

@@ -27,6 +27,11 @@ const pc = pcPatchSchema.extend({ name: z.string().min(1).max(15), user: personR
 /** A world file: what the simulated systems contain when a world begins. */
 export const worldFileSchema = z.strictObject({
   /**
+   * Another world that this one stands on, by its name or by a path from here: it has all of that one,
+   * with the entries of this file in the place of those with the same id or name, or beside them.
+   */
+  base: z.string().min(1).max(200).optional(),
+  /**
    * The instant that the file describes: its other instants are moved by as much as the world
    * begins later. Without it they stand as they are.
    */
@@ -41,8 +46,8 @@ export const worldFileSchema = z.strictObject({
       onCall: personReference.optional(),
     })
     .optional(),
-  tenants: z.array(tenantFileSchema).min(1),
-  users: z.array(userFileSchema).min(1),
+  tenants: z.array(tenantFileSchema).min(1).optional(),
+  users: z.array(userFileSchema).min(1).optional(),
   securityGroups: z.array(securityGroup).optional(),
   cvm: z.array(machineFileSchema).optional(),
   azure: z.array(azureFileSchema).optional(),
@@ -52,6 +57,8 @@ export const worldFileSchema = z.strictObject({
 });
 
 export type WorldFile = z.infer<typeof worldFileSchema>;
+/** With all that it stands on. */
+export type World = Omit<WorldFile, 'base'> & Required<Pick<WorldFile, 'tenants' | 'users'>>;
 export type TenantFile = z.infer<typeof tenantFileSchema>;
 export type UserFile = z.infer<typeof userFileSchema>;
 export type SecurityGroup = z.infer<typeof securityGroup>;
