@@ -50,6 +50,7 @@ import { openStore } from './store/open-store.ts';
 import type { Store, Tx } from './store/store.ts';
 import { isStoreFault } from './store/store-fault.ts';
 import { createTidying } from './store/tidying.ts';
+import { createCaseNumbers } from './tickets/case-numbers.ts';
 import { createTurn } from './turn.ts';
 import { createPhraseRecogniser } from './understand/recogniser.ts';
 import { type Chore, createWorker, type Worker } from './worker.ts';
@@ -327,6 +328,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     notices,
     permit: createPermit({ db: store.db, approvals, entra: backend.entra, clock }),
     operations,
+    caseNumbers: createCaseNumbers({ store }),
     channels,
     identity,
     redact: createIncomingRedactor({ redactor, store }),

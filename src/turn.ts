@@ -39,6 +39,7 @@ import type { Secret } from './secret/secret.ts';
 import { voidSentCodes } from './store/codes.ts';
 import { loadOperation } from './store/operations.ts';
 import type { Store } from './store/store.ts';
+import type { CaseNumbers } from './tickets/case-numbers.ts';
 import { startTimedChecks } from './timed-checks.ts';
 import { toldPlainly } from './told-plainly.ts';
 import type { Recogniser } from './understand/intent.ts';
@@ -59,6 +60,7 @@ export interface TurnDependencies {
   readonly security: Security;
   readonly notices: Pick<Notices, 'record'>;
   readonly operations: Operations;
+  readonly caseNumbers: CaseNumbers;
   readonly channels: Readonly<Record<Incoming['channel'], ChannelOut>>;
   readonly identity: IdentitySettings;
   /** Takes pasted secrets out before anything else sees the text. */
@@ -212,6 +214,7 @@ async function plan(
       freshSignInUrl: `${deps.publicUrl()}/desk/sign-in?fresh=1`,
       proofs: createProofs(deps, requester),
       now,
+      nextCaseNumber: deps.caseNumbers.next,
       hourly,
       loadOperation: (id) => loadOperation(deps.store.db, id),
       ledger: readLedger(deps.store.db, {

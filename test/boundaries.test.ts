@@ -56,6 +56,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   runbook: ['backend', 'reply'],
   secret: ['audit', 'http', 'language', 'reply', 'store', 'web'],
   store: [],
+  tickets: ['store'],
   understand: ['language', 'runbook'],
   web: ['directline', 'http', 'identity', 'language', 'reply', 'secret', 'store'],
 };

@@ -40,6 +40,7 @@ export function drawCard(said: Said, channel: Channel, fallbackText: string): Ca
   const inBody = actions.length > actionsInOneSet;
   const detail = said.detail ? lines(said.detail) : [];
   const body = [
+    ...(said.place ? [block(title(said.place), { size: 'Small', isSubtle: true })] : []),
     ...(said.tone === 'plain' ? words(said) : tinted(said.tone, [...words(said), ...detail])),
     ...(said.code ? [code(said.code)] : []),
     ...(said.several ? [checkBoxes(said.several)] : []),

@@ -63,6 +63,7 @@ export function drawActivity(said: Said, channel: Channel): ActivityJson {
 /** The whole reply as lines of text, for clients that draw no cards. */
 export function asText(said: Said): string {
   const parts = [
+    said.place,
     said.heading,
     said.text,
     ...said.rows,

@@ -1,5 +1,6 @@
 import { back, backOut } from '../runbook/engine.ts';
 import type { Control } from '../understand/intent.ts';
+import { closeCase } from './case.ts';
 import { listChanges } from './changes.ts';
 import { type Course, closeCard, isRunning, leaveJourney, stopWaiting, tell } from './course.ts';
 import { follow } from './follow.ts';
@@ -75,6 +76,7 @@ async function cancel(course: Course, around: Surroundings): Promise<void> {
   course.state = state;
   closeCard(course);
   leaveJourney(course);
+  closeCase(course);
   tell(course, active ? 'bot:cancelled' : 'bot:nothingToCancel');
 }
 

@@ -8,6 +8,7 @@ import type { Runbook, Step } from '../runbook/schema.ts';
 import { codeLimits } from '../secret/code-limits.ts';
 import type { PasswordFormDetails } from '../secret/form.ts';
 import { askCard, consentCard, formCard, guideCard, rowsOf, textOf } from './cards.ts';
+import { closeCase, leaveCase, withPlace } from './case.ts';
 import { type Course, endJourney, openCard, tell } from './course.ts';
 import { formDetails, newFormId } from './forms.ts';
 import { handOffOperation } from './hand-off.ts';
@@ -127,6 +128,8 @@ export function finish(
 ): Position | undefined {
   if (position.caller) return leave(runbookOf(around, position.caller), position, result);
   endJourney(course);
+  if (result === 'unresolved') leaveCase(course, around.now);
+  else closeCase(course);
   return undefined;
 }
 
@@ -159,7 +162,8 @@ async function pause(moment: Moment): Promise<Position | undefined> {
       ...course.state,
       waiting: { kind: 'form', formId, ...(proves && { proves }) },
     };
-    openCard(course, formCard(moment, formId), { language: around.language });
+    const card = withPlace(formCard(moment, formId), course, runbook, position);
+    openCard(course, card, { language: around.language });
     return undefined;
   }
   const card =
@@ -171,7 +175,7 @@ async function pause(moment: Moment): Promise<Position | undefined> {
           ? guideCard(moment, step)
           : undefined;
   if (!card) throw new Error(`${position.runbook}:${position.step} waits for nobody`);
-  openCard(course, card, { language: around.language });
+  openCard(course, withPlace(card, course, runbook, position), { language: around.language });
   return undefined;
 }
 

@@ -4,6 +4,7 @@ import { enter } from '../runbook/engine.ts';
 import type { Slots } from '../runbook/position.ts';
 import type { Entities, Topic } from '../understand/intent.ts';
 import { botCard } from './cards.ts';
+import { keepCase } from './case.ts';
 import { type Course, closeCard, isRunning, leaveJourney, openCard, tell } from './course.ts';
 import { follow } from './follow.ts';
 import { askAgain, showMenu } from './question-again.ts';
@@ -64,6 +65,7 @@ export async function start(
   }
   course.notes.push({ action: 'start', decision: 'allowed', target: runbookId });
   course.state = { ...course.state, started: { runbook: runbookId, slots } };
+  if (runbook.stages.length > 0) await keepCase(course, around);
   return follow(course, enter(runbook, slots), around);
 }
 

@@ -30,6 +30,15 @@ export type Aside =
       readonly shown: readonly { readonly id: string; readonly present: string | null }[];
     };
 
+/** Times in epoch ms. */
+export interface Case {
+  /** `A-1042`; a ticket of the journey has the same. */
+  readonly number: string;
+  readonly openedAt: number;
+  /** When the journey was over without being solved. */
+  readonly leftAt?: number;
+}
+
 /** What the position waits for when it does not wait for the person. */
 export type Waiting =
   | { readonly kind: 'operation'; readonly operationId: string; readonly replyId: string }
@@ -61,6 +70,11 @@ export interface ConversationState {
   readonly position?: Position;
   readonly open?: OpenCard;
   readonly waiting?: Waiting;
+  /**
+   * The one number of a journey, whatever it leads through. It goes with a journey that was solved or
+   * given up; one that was handed over is gone on with for an hour after `leftAt`.
+   */
+  readonly case?: Case;
   /** How the present runbook was started, to start it again. */
   readonly started?: { readonly runbook: string; readonly slots: Slots };
   /** What was shown of an account in this journey. */

@@ -109,6 +109,9 @@ const stateSchema = z.strictObject({
       }),
     ])
     .optional(),
+  case: z
+    .strictObject({ number: z.string(), openedAt: z.number(), leftAt: z.number().optional() })
+    .optional(),
   started: z.strictObject({ runbook: z.string(), slots: slotsSchema }).optional(),
   proof: z
     .strictObject({

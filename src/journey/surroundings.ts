@@ -44,6 +44,8 @@ export interface Surroundings {
   };
   /** A text in the person's language or a given one, for what is not a reply: a ticket's subject. */
   readonly words: (text: Text, language?: Language) => string;
+  /** The next number of a case; one that is not used is lost. */
+  readonly nextCaseNumber: () => Promise<string>;
   /** What the person may still do in this hour. */
   readonly hourly: Pick<HourlyLimits, 'look'>;
   readonly loadOperation: (id: string) => Promise<StoredOperation | undefined>;

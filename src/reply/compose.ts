@@ -100,6 +100,7 @@ function cardWords(
 ) {
   const { heading, detail } = card.kind === 'choice' ? card : {};
   return {
+    ...(card.place && { place: say(card.place) }),
     ...(heading && { heading: say(heading) }),
     text: say(card.text),
     rows: lines(card.rows),

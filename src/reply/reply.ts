@@ -54,6 +54,8 @@ export type Reply =
   | {
       readonly kind: 'choice';
       readonly replyId: string;
+      /** How far the person has come, small above everything else. */
+      readonly place?: Text;
       readonly prompt: Prompt;
       readonly text: Text;
       /** Last before the buttons: the effect that is agreed to. */
@@ -76,6 +78,7 @@ export type Reply =
   | {
       readonly kind: 'form';
       readonly replyId: string;
+      readonly place?: Text;
       readonly text: Text;
       readonly rows?: Rows;
       readonly button: Text;

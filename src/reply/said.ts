@@ -29,6 +29,8 @@ export interface Said {
   /** It says something new: where it can replace nothing, it is sent anew. */
   readonly isNews?: true;
   readonly tone: 'plain' | 'warning' | 'danger';
+  /** How far the person has come. */
+  readonly place?: string;
   readonly heading?: string;
   readonly text: string;
   /** One line each: machines, results, broken rules. */

@@ -11,6 +11,7 @@ import { createSecondPerson } from './migration-9-second-person.ts';
 import { addApprovalRequests } from './migration-10-approval-requests.ts';
 import { addAnnounced } from './migration-11-announced.ts';
 import { createOwnerResets } from './migration-12-owner-resets.ts';
+import { createCasesAndTickets } from './migration-13-cases-and-tickets.ts';
 import type { Store, Tx } from './store.ts';
 
 type Engine = Store['engine'];
@@ -34,6 +35,7 @@ const migrations: readonly Migration[] = [
   { name: 'approval requests', up: addApprovalRequests },
   { name: 'announced', up: addAnnounced },
   { name: 'owner resets', up: createOwnerResets },
+  { name: 'cases and tickets', up: createCasesAndTickets },
 ];
 
 /** The store was written by a later version of the product. */

@@ -335,6 +335,52 @@ export interface AllowanceTable {
   takenAt: EpochMs;
 }
 
+/** One row: the number that the next case has. */
+export interface CaseNumberTable {
+  id: Immutable<number>;
+  next: number;
+}
+
+/** What the helpdesk works on. */
+export interface TicketTable {
+  /** Of the case that it was opened for; people see `A-<number>`. */
+  number: Immutable<number>;
+  /** Object id; of anybody who is not known `chat:` and the conversation. */
+  requesterId: Immutable<string>;
+  /** Where the person is told of news; of the last hand-off. */
+  conversationId: string;
+  channel: string;
+  language: 'ja' | 'en';
+  system: string;
+  /** `BothLanguages` of `src/backend/ports.ts`. */
+  subject: JsonText;
+  status: 'open' | 'taken' | 'solved';
+  /** Object id of who works on it. */
+  takenBy: string | null;
+  /** How many there are: the place of the next one. */
+  entries: number;
+  openedAt: Immutable<EpochMs>;
+  updatedAt: EpochMs;
+}
+
+/** Something that was added to a ticket or done with it; never changed. */
+export interface TicketEntryTable {
+  /** Key of the call that made it: the same call makes one. */
+  id: Immutable<string>;
+  ticketNumber: Immutable<number>;
+  /** Counts from 0. */
+  place: Immutable<number>;
+  kind: Immutable<'opened' | 'added' | 'note' | 'taken' | 'solved' | 'reopened'>;
+  /** Object id; empty for the bot. */
+  authorId: Immutable<string>;
+  content: Immutable<JsonText>;
+  /** Of the call's arguments, SHA-256. */
+  digest: Immutable<string>;
+  /** 0 while the person is still to be told. */
+  told: number;
+  createdAt: Immutable<EpochMs>;
+}
+
 /** Which migrations this store has seen. */
 export interface MigrationTable {
   version: Immutable<number>;
@@ -366,5 +412,8 @@ export interface Tables {
   proofCode: ProofCodeTable;
   proofCount: ProofCountTable;
   allowance: AllowanceTable;
+  caseNumber: CaseNumberTable;
+  ticket: TicketTable;
+  ticketEntry: TicketEntryTable;
   migration: MigrationTable;
 }

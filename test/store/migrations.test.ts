@@ -22,6 +22,7 @@ const inOrder = [
   'approval requests',
   'announced',
   'owner resets',
+  'cases and tickets',
 ];
 
 eachStore('migrations', (open) => {
