@@ -35,6 +35,7 @@ import { toldReset } from './operations/procedures/told-reset.ts';
 import { putBackDue } from './operations/put-back.ts';
 import type { ChannelOut } from './reply/channel-out.ts';
 import { openRunbooks } from './runbook/open.ts';
+import { createOpenedBefore } from './runbook/opened-before.ts';
 import type { Runbook } from './runbook/schema.ts';
 import type { HashCost } from './secret/code-hash.ts';
 import { codeWords } from './secret/code-words.ts';
@@ -57,6 +58,10 @@ import { type Chore, createWorker, type Worker } from './worker.ts';
 
 const root = join(import.meta.dirname, '..');
 export const runbookFolders = { dialogs: join(root, 'dialogs'), locales: join(root, 'locales') };
+const openedBefore = createOpenedBefore(
+  join(root, 'node_modules', '.cache', 'akeru', 'runbooks.json'),
+  [runbookFolders.dialogs, runbookFolders.locales, join(root, 'src')],
+);
 
 /** For the name of a colleague. */
 const directoryLimitMs = 2_000;
@@ -149,7 +154,7 @@ export interface Core {
  */
 export async function createCore(options: CoreOptions): Promise<Core> {
   const { clock, log, key } = options;
-  const runbooks = options.runbooks ?? openRunbooks(runbookFolders);
+  const runbooks = options.runbooks ?? openRunbooks(runbookFolders, openedBefore);
   const texts = createTexts({
     folder: options.localesFolder ?? runbookFolders.locales,
     ...(options.cimode && { cimode: true }),

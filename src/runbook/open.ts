@@ -1,6 +1,7 @@
 import { RunbookInvalid } from './finding.ts';
 import { inOrder, lint } from './lint.ts';
 import { type LoadedRunbook, loadRunbooks } from './load.ts';
+import type { OpenedBefore } from './opened-before.ts';
 import type { Runbook } from './schema.ts';
 import { readTexts, type Texts } from './texts.ts';
 import { readTopicNames } from './topics.ts';
@@ -31,8 +32,16 @@ export function openLoaded(folders: RunbookFolders): {
 
 /**
  * The runbooks that the bot runs, by id.
+ * @param before where they are looked for first, and kept
  * @throws RunbookInvalid, which stops the start
  */
-export function openRunbooks(folders: RunbookFolders): ReadonlyMap<string, Runbook> {
-  return new Map(openLoaded(folders).loaded.map(({ runbook }) => [runbook.id, runbook]));
+export function openRunbooks(
+  folders: RunbookFolders,
+  before?: OpenedBefore,
+): ReadonlyMap<string, Runbook> {
+  const kept = before?.read();
+  if (kept) return kept;
+  const runbooks = new Map(openLoaded(folders).loaded.map(({ runbook }) => [runbook.id, runbook]));
+  before?.keep(runbooks);
+  return runbooks;
 }
