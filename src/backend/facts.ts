@@ -58,7 +58,8 @@ export type FoundMachineFacts = {
   readonly machineName?: string;
   readonly host?: string;
   readonly os?: OsFamily;
-  readonly serverLanguage?: 'ja' | 'en';
+  /** null where it is not one machine. */
+  readonly serverLanguage: 'ja' | 'en' | null;
   /** Machines that share a name that was typed. */
   readonly candidates: readonly MachineFact[];
 };

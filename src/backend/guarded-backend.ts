@@ -6,7 +6,7 @@ import {
   type CircuitBreaker,
   createCircuitBreaker,
 } from './circuit-breaker.ts';
-import { BackendNotAsked, type Call, KeyReused } from './outcomes.ts';
+import { BackendNotAsked, type Call, KeyReused, StillUnderWay } from './outcomes.ts';
 import type { Systems } from './ports.ts';
 
 /**
@@ -57,8 +57,9 @@ async function watched(
     tell('answered');
     return answer;
   } catch (error) {
-    // A mistake of ours, and an answer all the same.
-    tell(error instanceof KeyReused ? 'answered' : 'failed');
+    // A mistake of ours, or not the end of it, and an answer all the same.
+    const isAnswer = error instanceof KeyReused || error instanceof StillUnderWay;
+    tell(isAnswer ? 'answered' : 'failed');
     throw error;
   } finally {
     signal.removeEventListener('abort', giveUp);

@@ -104,12 +104,13 @@ function factsOf(
     machines: machine ? [machine] : [],
     candidates,
     ...(host !== undefined && { host }),
+    // That of another machine says nothing of this one.
+    serverLanguage: machine?.serverLanguage ?? null,
     ...(machine && {
       machine,
       machineId: machine.id,
       machineName: machine.name,
       os: machine.os,
-      serverLanguage: machine.serverLanguage,
     }),
   };
 }

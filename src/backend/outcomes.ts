@@ -42,6 +42,21 @@ export class BackendNotAsked extends BackendUnavailable {
   override readonly name = 'BackendNotAsked';
 }
 
+/**
+ * The system is at it, or at something else first: whoever can wait makes the same call again, whoever
+ * cannot has no answer. No fault of the system's.
+ */
+export class StillUnderWay extends BackendUnavailable {
+  override readonly name = 'StillUnderWay';
+  /** Whether this call was begun: what runs cannot be called off. */
+  readonly begun: boolean;
+
+  constructor(message: string, { begun }: { readonly begun: boolean }) {
+    super(message);
+    this.begun = begun;
+  }
+}
+
 /** A change call came with the key of an earlier one but with other arguments. */
 export class KeyReused extends Error {
   override readonly name = 'KeyReused';

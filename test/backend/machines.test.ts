@@ -47,7 +47,12 @@ describe('a machine, wherever it is', () => {
   it('keeps the name that was typed as the host, though nothing is known of it', async () => {
     const { outcome, facts } = await find(await createTestWorld(), 'rdp.example.com:3390');
     expect(outcome).toBe('unknown');
-    expect(facts).toEqual({ machines: [], candidates: [], host: 'rdp.example.com' });
+    expect(facts).toEqual({
+      machines: [],
+      candidates: [],
+      host: 'rdp.example.com',
+      serverLanguage: null,
+    });
   });
 
   it('looks the same, and is looked up the same, when it is unknown and when it is not theirs', async () => {

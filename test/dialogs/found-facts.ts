@@ -93,9 +93,10 @@ function found(dice: Dice, outcome: string): FoundFacts {
 function foundOne(dice: Dice, outcome: string): FoundMachineFacts {
   if (outcome === 'unknown') {
     const host = oneOf(dice, ['', 'rdp.example.com']);
-    return { machines: [], candidates: [], ...(host !== '' && { host }) };
+    return { machines: [], candidates: [], serverLanguage: null, ...(host !== '' && { host }) };
   }
-  if (outcome === 'ambiguous') return { machines: [], candidates: machinesOf(dice) };
+  if (outcome === 'ambiguous')
+    return { machines: [], candidates: machinesOf(dice), serverLanguage: null };
   const one = { ...machine(dice), platform: oneOf(dice, ['cvm', 'azure'] as const) };
   return {
     machine: one,

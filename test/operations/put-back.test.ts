@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { BackendUnavailable } from '../../src/backend/outcomes.ts';
+import { BackendUnavailable, StillUnderWay } from '../../src/backend/outcomes.ts';
 import type { Backend } from '../../src/backend/ports.ts';
 import type { ProcedureInput } from '../../src/operations/procedure.ts';
 import { puttingBack } from '../../src/operations/procedures/put-back.ts';
@@ -94,4 +94,20 @@ it.each([1, 2, 17])('names try %d so that its undo is found again', (attempt) =>
   const undoId = 'undo-op-0b6c2f8e-1111-4222-8333-444455556666';
   expect(undoOf(putBackIdOf(undoId, attempt))).toEqual({ undoId, attempt });
   expect(undoOf('op-0b6c2f8e-1111-4222-8333-444455556666')).toBeUndefined();
+});
+
+it('waits for a look that takes its time, more often than it would for one that fails', async () => {
+  const { state, backend } = machine('classic');
+  const { checkSharingModel } = backend.guest;
+  let looks = 0;
+  const slow = {
+    ...backend.guest,
+    checkSharingModel: (...call: Parameters<typeof checkSharingModel>) => {
+      looks += 1;
+      if (looks <= 10) throw new StillUnderWay('reading', { begun: true });
+      return checkSharingModel(...call);
+    },
+  };
+  expect(await run({ guest: slow } as Backend, 'classic')).toMatchObject({ outcome: 'changed' });
+  expect(state.sets).toBe(1);
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findEntry } from '../../backend/catalogue.ts';
-import { BackendUnavailable } from '../../backend/outcomes.ts';
+import { BackendUnavailable, StillUnderWay } from '../../backend/outcomes.ts';
 import { performCheck } from '../../backend/perform.ts';
 import { end, goOn, type Procedure, type ProcedureInput } from '../procedure.ts';
 import { presentValue } from '../undo-view.ts';
@@ -8,6 +8,9 @@ import { presentValue } from '../undo-view.ts';
 const retryAfterMs = 3_000;
 const mostTries = 5;
 const checkLimitMs = 6_000;
+const underWayMs = 5_000;
+/** A look that takes longer than this counts as none. */
+const longestLookMs = 10 * 60_000;
 
 const memorySchema = z.looseObject({
   /** The value that may be put back; undefined: any. */
@@ -27,12 +30,20 @@ export function puttingBack(change: string, inner: Procedure): Procedure {
   if (!undo) throw new Error(`${change} puts nothing back`);
   const { check, valueArgument, valueFact } = undo;
 
-  /** @returns undefined when the system does not answer */
+  /** @returns undefined when the system does not answer, `underWay` when it is still looking */
   async function look(input: ProcedureInput) {
+    let isUnderWay = false;
     const { [valueArgument]: wanted, ...args } = input.args;
     const found = await input.read(({ managedBy }) =>
-      performCheck(input.backend, check, args, { managedBy, timeLimitMs: checkLimitMs }),
+      performCheck(input.backend, check, args, {
+        managedBy,
+        timeLimitMs: checkLimitMs,
+        onFault: (_, error) => {
+          isUnderWay = error instanceof StillUnderWay;
+        },
+      }),
     );
+    if (isUnderWay && input.now - input.stageBeganAt < longestLookMs) return 'underWay';
     const present = presentValue({ valueFact }, found);
     return present === undefined
       ? undefined
@@ -47,9 +58,11 @@ export function puttingBack(change: string, inner: Procedure): Procedure {
         memory.tries + 1 >= mostTries
           ? end(outcome)
           : goOn(input.stage, { ...memory, tries: memory.tries + 1 }, { afterMs: retryAfterMs });
+      const stillLooking = () => goOn(input.stage, memory, { afterMs: underWayMs });
       switch (input.stage) {
         case 'looking': {
           const seen = await orNothing(() => look(input));
+          if (seen === 'underWay') return stillLooking();
           if (!seen) return lookAgain('unavailable');
           if (seen.isBack) return end('alreadySo', seen.facts);
           if (memory.expected !== undefined && seen.present !== memory.expected) {
@@ -59,6 +72,7 @@ export function puttingBack(change: string, inner: Procedure): Procedure {
         }
         case 'lookingAfter': {
           const seen = await orNothing(() => look(input));
+          if (seen === 'underWay') return stillLooking();
           if (!seen) return lookAgain('unknown');
           return seen.isBack ? end('changed', seen.facts) : end('unknown', seen.facts);
         }
