@@ -1,7 +1,9 @@
 import type { Channel } from '../incoming.ts';
+import type { Language } from '../language/language.ts';
 import type { Button, Said } from '../reply/said.ts';
 import { markdownLiteral } from './markdown-literal.ts';
 import { inertText, shorten, visibleLine, visibleText } from './visible-text.ts';
+import { drawWay } from './way-picture.ts';
 
 /** An Adaptive Card, as JSON. */
 export interface CardJson {
@@ -15,7 +17,7 @@ export interface CardJson {
 }
 
 export interface Element {
-  readonly type: 'RichTextBlock' | 'Container' | 'ActionSet' | 'Input.ChoiceSet';
+  readonly type: 'RichTextBlock' | 'Container' | 'ActionSet' | 'Image' | 'Input.ChoiceSet';
   readonly [property: string]: unknown;
 }
 
@@ -46,6 +48,7 @@ export function drawCard(said: Said, channel: Channel, fallbackText: string): Ca
     ...(said.several ? [checkBoxes(said.several)] : []),
     ...(said.hint ? lines(said.hint) : []),
     ...(said.tone === 'plain' ? detail : []),
+    ...(said.way && channel === 'webchat' ? [picture(said.way, said.language)] : []),
     ...(said.chosen
       ? [block(`✓ ${title(said.chosen)}`, { weight: 'Bolder' }, { separator: true })]
       : []),
@@ -110,6 +113,17 @@ function code(commands: string): Element {
     place === 0 ? line : { ...line, spacing: 'Small', separator: true },
   );
   return { type: 'Container', style: 'emphasis', items };
+}
+
+/** Drawn by us and part of the card: nothing is loaded for it. */
+function picture(way: NonNullable<Said['way']>, language: Language): Element {
+  const svg = Buffer.from(drawWay(way.parts, language)).toString('base64');
+  return {
+    type: 'Image',
+    url: `data:image/svg+xml;base64,${svg}`,
+    altText: visibleLine(way.words),
+    spacing: 'Medium',
+  };
 }
 
 function checkBoxes(several: NonNullable<Said['several']>): Element {

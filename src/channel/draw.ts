@@ -96,6 +96,8 @@ function isTextAlone(said: Said): boolean {
     !said.heading &&
     !said.detail &&
     !said.hint &&
+    !said.place &&
+    !said.way &&
     !said.code &&
     !said.several &&
     !said.link &&

@@ -25,6 +25,7 @@ import { checkOwn, noteProof, provenBy } from './proof-of-journey.ts';
 import { askSecondPerson } from './second-person.ts';
 import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
 import { refuseForNow, type UsedUp, usedUp } from './used-up.ts';
+import { withWay } from './way.ts';
 
 /** Steps without a pause: more than this is a fault of the runbook that the linter did not see. */
 const mostSteps = 100;
@@ -162,8 +163,8 @@ async function pause(moment: Moment): Promise<Position | undefined> {
       ...course.state,
       waiting: { kind: 'form', formId, ...(proves && { proves }) },
     };
-    const card = withPlace(formCard(moment, formId), course, runbook, position);
-    openCard(course, card, { language: around.language });
+    const placed = withPlace(formCard(moment, formId), course, runbook, position);
+    openCard(course, withWay(placed, around.runbooks, position), { language: around.language });
     return undefined;
   }
   const card =
@@ -175,7 +176,8 @@ async function pause(moment: Moment): Promise<Position | undefined> {
           ? guideCard(moment, step)
           : undefined;
   if (!card) throw new Error(`${position.runbook}:${position.step} waits for nobody`);
-  openCard(course, withPlace(card, course, runbook, position), { language: around.language });
+  const placed = withPlace(card, course, runbook, position);
+  openCard(course, withWay(placed, around.runbooks, position), { language: around.language });
   return undefined;
 }
 

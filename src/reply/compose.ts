@@ -1,7 +1,7 @@
 import type { Language } from '../language/language.ts';
 import type { Texts } from '../language/texts.ts';
 import { formAddress } from './form-address.ts';
-import type { Card, Option, Reply, Rows, Text } from './reply.ts';
+import type { Card, Option, Reply, Rows, Text, WayPart } from './reply.ts';
 import type { Button, Said } from './said.ts';
 
 /**
@@ -42,6 +42,7 @@ export function compose(texts: Texts, reply: Reply, present: Language): Said {
       return {
         ...base,
         ...cardWords(reply, say, lines),
+        ...wayWords(reply.way, say),
         replyId: reply.replyId,
         quickWords: quickWords(texts, reply, language),
         tone: reply.tone ?? 'plain',
@@ -68,6 +69,7 @@ export function compose(texts: Texts, reply: Reply, present: Language): Said {
       return {
         ...base,
         ...cardWords(reply, say, lines),
+        ...wayWords(reply.way, say),
         replyId: reply.replyId,
         quickWords: quickWords(texts, reply, language),
         link: { label: say(reply.button), url: formAddress(reply.formId) },
@@ -106,6 +108,25 @@ function cardWords(
     rows: lines(card.rows),
     ...(detail && { detail: say(detail) }),
   };
+}
+
+/** Only of a card that can still be answered: further up it would be one picture after another. */
+function wayWords(
+  way: readonly WayPart[] | undefined,
+  say: (text: Text) => string,
+): Pick<Said, 'way'> {
+  if (!way) return {};
+  const parts = way.map(({ title, stages }) => ({
+    title: say(title),
+    stages: stages.map(({ label, state }) => ({ label: say(label), state })),
+  }));
+  const spoken = parts.map(({ title, stages }) => {
+    const each = stages.map(({ label, state }) =>
+      say({ key: `bot:stages.${state}`, values: { label } }),
+    );
+    return say({ key: 'bot:stages.of', values: { title, stages: each } });
+  });
+  return { way: { parts, words: spoken.join(' ') } };
 }
 
 /** Outside a runbook there is nothing to go back to or to leave. */

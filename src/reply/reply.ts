@@ -39,6 +39,16 @@ export interface Rows {
   readonly items: readonly Values[];
 }
 
+/** Stages of one runbook, in order; one of them is `here`. */
+export interface WayPart {
+  readonly title: Text;
+  readonly stages: readonly {
+    readonly label: Text;
+    /** `passedBy`: before the present one, and nothing of it was needed. */
+    readonly state: 'done' | 'passedBy' | 'here' | 'ahead';
+  }[];
+}
+
 /**
  * What the bot wants to say, as a value. `replyId` names a reply that can be replaced later
  * (a card that loses its buttons, a status card that moves on).
@@ -56,6 +66,8 @@ export type Reply =
       readonly replyId: string;
       /** How far the person has come, small above everything else. */
       readonly place?: Text;
+      /** All stages around the person, outermost runbook first, for a picture. */
+      readonly way?: readonly WayPart[];
       readonly prompt: Prompt;
       readonly text: Text;
       /** Last before the buttons: the effect that is agreed to. */
@@ -79,6 +91,7 @@ export type Reply =
       readonly kind: 'form';
       readonly replyId: string;
       readonly place?: Text;
+      readonly way?: readonly WayPart[];
       readonly text: Text;
       readonly rows?: Rows;
       readonly button: Text;

@@ -1,4 +1,5 @@
 import type { Language } from '../language/language.ts';
+import type { WayPart } from './reply.ts';
 
 /** What a press sends back; further names are slot values that the button stands for. */
 export interface ButtonData {
@@ -14,6 +15,15 @@ export interface Button {
   readonly tone?: 'primary' | 'danger';
   readonly data: ButtonData;
 }
+
+/** Stages of runbooks in words, outermost first: each stands within the one that is `here`. */
+export type Way = readonly {
+  readonly title: string;
+  readonly stages: readonly {
+    readonly label: string;
+    readonly state: WayPart['stages'][number]['state'];
+  }[];
+}[];
 
 /**
  * A reply in words, ready for any channel: a plain message when it has text alone, a card otherwise.
@@ -31,6 +41,8 @@ export interface Said {
   readonly tone: 'plain' | 'warning' | 'danger';
   /** How far the person has come. */
   readonly place?: string;
+  /** The same as a picture, where a channel shows one; `words` say it to whoever does not see it. */
+  readonly way?: { readonly parts: Way; readonly words: string };
   readonly heading?: string;
   readonly text: string;
   /** One line each: machines, results, broken rules. */

@@ -42,6 +42,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:button.': ['back', 'cancel', 'human', 'help'],
   'bot:form.': ['submitted', 'expired', 'abandoned', 'blocked'],
   'bot:code.': ['mail', 'sms', 'call'],
+  'bot:stages.': ['done', 'passedBy', 'here', 'ahead'],
   'bot:way.': [
     ...['mail', 'sms', 'call', 'officeCall', 'authenticatorCode', 'authenticatorApproval'],
   ],
