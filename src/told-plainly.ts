@@ -7,7 +7,7 @@ import { languageOf } from './journey/remember.ts';
 import type { ConversationState } from './journey/state.ts';
 import { readState } from './journey/stored-state.ts';
 import type { Texts } from './language/texts.ts';
-import { targetOf } from './operations/target.ts';
+import { shownTargetOf } from './operations/target.ts';
 import { composeAll } from './reply/compose.ts';
 import { loadOperation, type StoredOperation } from './store/operations.ts';
 import type { Store } from './store/store.ts';
@@ -33,7 +33,7 @@ export async function toldPlainly(
       const outcome = deps.texts.has(`bot:outcome.${operation.outcome}`)
         ? operation.outcome
         : 'other';
-      const target = targetOf(JSON.parse(operation.args));
+      const target = shownTargetOf(JSON.parse(operation.args));
       tell(course, 'bot:toldPlainly.about', { target });
       tell(course, 'bot:toldPlainly.text', { outcome });
       tell(course, 'bot:toldPlainly.ticket');

@@ -4,6 +4,7 @@ import type { CheckName, OwnCheckName } from './catalogue.ts';
 // The longest are those of Azure: a path with the names of subscription, group and machine.
 const instanceId = z.string().min(1).max(300);
 const userName = z.string().min(1).max(256);
+const ofAzure = z.strictObject({ machineId: z.string().min(1).max(400) });
 const ofInstance = z.strictObject({ instanceId });
 const ofAccount = z.strictObject({ userPrincipalName: z.string().min(1).max(256) });
 
@@ -18,6 +19,11 @@ export const checkArguments = {
     instanceIds: z.array(instanceId).min(1).max(100),
     userName: userName.optional(),
   }),
+  'azure.listMachines': z.strictObject({}),
+  'azure.findMachine': z.strictObject({ reference: z.string().max(400) }),
+  'azure.preflight': ofAzure,
+  'azure.checkUserName': ofAzure.extend({ userName }),
+  'azure.checkConfiguration': ofAzure,
   'guest.checkCloudbaseInit': ofInstance,
   'guest.checkNameForm': z.strictObject({ instanceId, userName }),
   'guest.checkAccount': z.strictObject({ instanceId, userName }),

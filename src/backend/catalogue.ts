@@ -1,3 +1,4 @@
+import { azureEntries } from './catalogue/azure.ts';
 import { cvmEntries } from './catalogue/cvm.ts';
 import { deskEntries } from './catalogue/desk.ts';
 import { entraEntries } from './catalogue/entra.ts';
@@ -11,6 +12,7 @@ import { ticketsEntries } from './catalogue/tickets.ts';
 export const catalogue = {
   ...machinesEntries,
   ...cvmEntries,
+  ...azureEntries,
   ...guestEntries,
   ...entraEntries,
   ...deskEntries,

@@ -1,3 +1,11 @@
+import type {
+  AzureAccountFacts,
+  AzureChangeFacts,
+  AzureFoundFacts,
+  ConfigurationFacts,
+  PreflightFacts,
+  UserNameFacts,
+} from './azure-facts.ts';
 import type { EntryName, FactOf, OutcomeOf } from './catalogue.ts';
 import type {
   AccountResetFacts,
@@ -242,6 +250,15 @@ export type GateFacts = {
 
 /** What each entry of the catalogue finds. */
 export interface FactsFound {
+  readonly 'azure.listMachines': ListFacts;
+  readonly 'azure.findMachine': AzureFoundFacts;
+  readonly 'azure.preflight': PreflightFacts;
+  readonly 'azure.checkUserName': UserNameFacts;
+  readonly 'azure.checkConfiguration': ConfigurationFacts;
+  readonly 'azure.startMachine': AzureChangeFacts;
+  readonly 'azure.resetPassword': AzureAccountFacts;
+  readonly 'azure.resetConfiguration': AzureChangeFacts & Partial<ConfigurationFacts>;
+  readonly 'azure.resetSshKey': AzureAccountFacts;
   readonly 'machines.list': ListFacts;
   readonly 'machines.find': FoundMachineFacts;
   readonly 'cvm.listInstances': ListFacts;

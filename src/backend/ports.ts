@@ -1,3 +1,4 @@
+import type { AzurePort } from './azure-port.ts';
 import type { AnswerTo, MachineFact } from './facts.ts';
 import type { Answer, Call, ChangeCall } from './outcomes.ts';
 
@@ -373,6 +374,7 @@ export interface Backend extends Systems {
 
 /** One port for each system. Real adapters take the simulated ones' place here. */
 export interface Systems {
+  readonly azure: AzurePort;
   readonly cvm: CvmPort;
   readonly guest: GuestPort;
   readonly entra: EntraPort;

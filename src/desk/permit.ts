@@ -34,8 +34,8 @@ export type Verdict =
 
 /** Reads a system within what is left of the turn's time. */
 export type Check = (
-  name: 'cvm.findInstances',
-  args: { readonly references: readonly string[] },
+  name: 'cvm.findInstances' | 'azure.preflight',
+  args: Readonly<Record<string, string | readonly string[]>>,
   managedBy: string,
 ) => Promise<{ readonly outcome: string; readonly facts: Facts }>;
 
@@ -46,6 +46,9 @@ const protectedTags: ReadonlySet<string> = new Set(['prod', 'domain-controller']
 const switchOf: Readonly<Record<string, SwitchTarget>> = {
   'cvm.resetPassword': 'cvm',
   'azure.resetPassword': 'azure',
+  'azure.resetSshKey': 'azure',
+  'azure.resetConfiguration': 'azure',
+  'azure.startMachine': 'azure',
   'entra.resetPassword': 'm365',
   'entra.unlockAccount': 'm365',
   'proof.sendCode': 'm365',
@@ -214,6 +217,9 @@ async function protectionOf(
   check: Check,
 ): Promise<Protection | undefined> {
   if (change === 'cvm.resetPassword') return protectionOfMachines(check, requester, args, ownerId);
+  if (change === 'azure.resetPassword' || change === 'azure.resetSshKey') {
+    return protectionOfAzure(check, requester, args);
+  }
   if (change === 'entra.resetPassword' && args.path === 'helpdesk') {
     return protectionOfAccount(entra, requester, args).catch(() => undefined);
   }
@@ -244,6 +250,33 @@ async function protectionOfMachines(
     ],
     subjects: ownerId ? [ownerId] : [],
   };
+}
+
+async function protectionOfAzure(
+  check: Check,
+  requester: Requester,
+  args: Readonly<Record<string, unknown>>,
+): Promise<Protection | undefined> {
+  const machineId = String(args.machineId);
+  const found = await check('azure.preflight', { machineId }, managedBy(requester));
+  if (found.outcome === 'unavailable') return undefined;
+  const machines = (found.facts.machines ?? []) as readonly MachineFact[];
+  if (!machines.some(({ tags }) => tags.some((tag) => protectedTags.has(tag)))) return none;
+  return {
+    shown: [
+      ...machines.map(({ label }) => ({ name: 'machine', value: label })),
+      { name: 'userName', value: String(args.userName) },
+      ...(args.account === 'new' ? [{ name: 'newAdministrator', value: '' }] : []),
+      ...(args.publicKey === undefined ? [] : [{ name: 'publicKey', value: shortened(args) }]),
+    ],
+    subjects: [],
+  };
+}
+
+/** The end of a key tells two apart. */
+function shortened({ publicKey }: Readonly<Record<string, unknown>>): string {
+  const [kind = '', body = '', comment = ''] = String(publicKey).split(' ');
+  return `${kind} …${body.slice(-12)} ${comment}`.trim();
 }
 
 function defaultsOf(machines: readonly MachineFact[]): string {

@@ -3,6 +3,11 @@ export function machineTarget(instanceId: string): string {
   return `cvm:${instanceId}`;
 }
 
+/** @param machineId ARM resource id, in any case */
+function azureTarget(machineId: string): string {
+  return `azure:${machineId.toLowerCase()}`;
+}
+
 export function accountTarget(userPrincipalName: string): string {
   return `m365:${userPrincipalName.normalize('NFKC').trim().toLowerCase()}`;
 }
@@ -15,6 +20,9 @@ export function targetsOf(
   switch (change) {
     case 'cvm.resetPassword':
       return (args.instanceIds as readonly string[]).map(machineTarget);
+    case 'azure.resetPassword':
+    case 'azure.resetSshKey':
+      return [azureTarget(String(args.machineId))];
     case 'entra.resetPassword':
     case 'entra.unlockAccount':
       return [accountTarget(String(args.userPrincipalName))];

@@ -1,6 +1,6 @@
 import { findEntry } from '../backend/catalogue.ts';
 import type { Facts } from '../backend/outcomes.ts';
-import { targetOf } from '../operations/target.ts';
+import { shownTargetOf } from '../operations/target.ts';
 import { undoOf } from '../operations/undo-ids.ts';
 import { type UndoView, viewOf } from '../operations/undo-view.ts';
 import type { Value, Values } from '../reply/reply.ts';
@@ -42,21 +42,27 @@ function settingRow(view: UndoView): Values {
   };
 }
 
-/** Which machines of the results of a change that nothing puts back were changed. */
-const changedIn: Readonly<Record<string, string>> = {
-  'cvm.resetPassword': 'reset',
-  'cvm.startInstances': 'started',
+/** Which machines of the results of a change that nothing puts back were changed, and what it is called. */
+const changedIn: Readonly<Record<string, { readonly result: string; readonly made: string }>> = {
+  'cvm.resetPassword': { result: 'reset', made: 'reset' },
+  'cvm.startInstances': { result: 'started', made: 'started' },
+  'azure.resetPassword': { result: 'reset', made: 'reset' },
+  'azure.startMachine': { result: 'started', made: 'started' },
+  'azure.resetConfiguration': { result: 'reset', made: 'configured' },
+  'azure.resetSshKey': { result: 'reset', made: 'keyAdded' },
 };
 
 function otherRows(operation: StoredOperation): readonly Values[] {
   const { id, change, outcome, updatedAt: at } = operation;
   if (undoOf(id)) return [];
-  const made = changedIn[change];
-  const names = made ? rowsOf(operation).flatMap((row) => nameIf(row, made)) : [];
-  if (made && names.length > 0) return names.map((machineName) => ({ machineName, at, made }));
-  const sets = made !== undefined || findEntry(change)?.undo !== undefined;
+  const changed = changedIn[change];
+  const names = changed ? rowsOf(operation).flatMap((row) => nameIf(row, changed.result)) : [];
+  if (changed && names.length > 0) {
+    return names.map((machineName) => ({ machineName, at, made: changed.made }));
+  }
+  const sets = changed !== undefined || findEntry(change)?.undo !== undefined;
   if (!sets || outcome !== 'unknown') return [];
-  return [{ machineName: targetOf(JSON.parse(operation.args)), at, made: 'unknown' }];
+  return [{ machineName: shownTargetOf(JSON.parse(operation.args)), at, made: 'unknown' }];
 }
 
 function rowsOf(operation: StoredOperation): readonly Value[] {

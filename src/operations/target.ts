@@ -1,5 +1,16 @@
-/** What a change is about, for people: the machines that it names. */
+/** What a change is about, for the trail: the machines that it names. */
 export function targetOf(args: Readonly<Record<string, unknown>>): string {
-  const target = args.instanceIds ?? args.instanceId ?? '';
+  const target = args.instanceIds ?? args.instanceId ?? args.machineId ?? '';
   return Array.isArray(target) ? target.join(',') : String(target);
+}
+
+/** The same for people, who know a machine of Azure by its name and its resource group. */
+export function shownTargetOf(args: Readonly<Record<string, unknown>>): string {
+  return targetOf(args)
+    .split(',')
+    .map((id) => {
+      const [, group, name] = /\/resourceGroups\/([^/]+)\/.*\/([^/]+)$/i.exec(id) ?? [];
+      return name === undefined ? id : `${name} (${group})`;
+    })
+    .join(',');
 }

@@ -9,12 +9,17 @@ import { performCheck } from '../../src/backend/perform.ts';
 import type { Advance, ProcedureInput } from '../../src/operations/procedure.ts';
 import { procedures } from '../../src/operations/procedures/registry.ts';
 import { Secret } from '../../src/secret/secret.ts';
+import { azureId } from './azure-worlds.ts';
 import { ids, manager } from './ids.ts';
 import { createTestWorld, type TestWorld, worldText } from './worlds.ts';
 
 const broken = 'ins-broken01';
 const world = `${worldText(`
   - { id: ${broken}, name: broken, os: { kind: windows, label: Windows Server 2022 }, state: STOPPED, owner: ${manager} }
+azure:
+  - { name: win, resourceGroup: rg-test, os: windows, power: running, owner: ${manager}, publicIp: 203.0.113.41 }
+  - { name: lin, resourceGroup: rg-test, os: linux, power: running, owner: ${manager} }
+  - { name: off, resourceGroup: rg-test, os: windows, power: deallocated, owner: ${manager} }
 guests:
   - { instance: ${ids.runningWindows}, accounts: [{ name: locked, locked: { attemptsFrom: 198.51.100.7, minutes: 10 } }] }
   - { instance: ${broken}, cloudbaseInit: { scriptsPlugin: 1 }, accounts: [{ name: Administrator, password: before-Reset-1 }] }`)}`.replace(
@@ -40,6 +45,11 @@ const checks: Readonly<Record<SystemCheck, readonly object[]>> = {
   'cvm.listInstances': [{}],
   'cvm.findInstances': [{ references: [ids.runningWindows] }],
   'cvm.checkPower': [{ instanceIds: [ids.stoppedWindows] }],
+  'azure.listMachines': [{}],
+  'azure.findMachine': [{ reference: 'win' }],
+  'azure.preflight': [{ machineId: azureId('win') }],
+  'azure.checkUserName': [{ machineId: azureId('win'), userName: 'azureuser' }],
+  'azure.checkConfiguration': [{ machineId: azureId('win') }],
   'guest.checkCloudbaseInit': [{ instanceId }],
   'guest.checkNameForm': [account],
   'guest.checkAccount': [account, { instanceId, userName: 'DB-01\\locked' }],
@@ -57,6 +67,12 @@ const checks: Readonly<Record<SystemCheck, readonly object[]>> = {
 const changes: Readonly<Record<SystemChange, readonly Record<string, unknown>[]>> = {
   'cvm.resetPassword': [{ instanceIds: [broken], stop: 'none' }],
   'cvm.startInstances': [{ instanceIds: [ids.stoppedWindows] }],
+  'azure.startMachine': [{ machineId: azureId('off') }],
+  'azure.resetPassword': [{ machineId: azureId('win'), userName: 'azureuser', account: 'exists' }],
+  'azure.resetConfiguration': [{ machineId: azureId('win') }],
+  'azure.resetSshKey': [
+    { machineId: azureId('lin'), userName: 'azureuser', account: 'exists', publicKey: 'ssh-x' },
+  ],
   'guest.setSharingModel': [{ instanceId, sharingModel: 'guestOnly' }],
   'guest.setPasswordSharing': [{ instanceId, passwordSharing: 'off' }],
   // Done, not enough methods, refused for a name in it, and without a right.

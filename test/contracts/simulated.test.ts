@@ -1,7 +1,9 @@
 import { codeOfStep, stepAt } from '../../src/backend/simulated/one-time-code.ts';
+import { azureId, createAzureWorld } from '../backend/azure-worlds.ts';
 import { createEntraWorld, entraPeople, totpKey, upns } from '../backend/entra-worlds.ts';
 import { ids, manager, stranger } from '../backend/ids.ts';
 import { createTestWorld, longEnoughMs } from '../backend/worlds.ts';
+import { describeAzurePort } from './azure-contract.ts';
 import { describeCvmPort } from './cvm-contract.ts';
 import { describeEntraPort } from './entra-contract.ts';
 import { describeGuestPort } from './guest-contract.ts';
@@ -16,6 +18,24 @@ describeCvmPort('the simulated CVM', async () => {
     stranger: '00000000-0000-4000-8000-000000000009',
     colleague: stranger,
     ...ids,
+    finish: async () => clock.advance(longEnoughMs),
+    close: async () => {},
+  };
+});
+
+describeAzurePort('the simulated Azure', async () => {
+  const { backend, clock } = await createAzureWorld(`
+  - { name: off, resourceGroup: rg-test, os: windows, power: deallocated, owner: ${manager}, adminUser: opsadmin }
+  - { name: theirs, resourceGroup: rg-test, os: windows, power: running, owner: ${stranger} }`);
+  return {
+    port: backend.azure,
+    manager,
+    stranger: '00000000-0000-4000-8000-000000000009',
+    windows: azureId('win'),
+    adminUser: 'opsadmin',
+    linux: azureId('lin'),
+    off: azureId('off'),
+    foreign: azureId('theirs'),
     finish: async () => clock.advance(longEnoughMs),
     close: async () => {},
   };

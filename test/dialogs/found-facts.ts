@@ -20,6 +20,7 @@ import type {
 } from '../../src/backend/facts.ts';
 import type { Facts } from '../../src/backend/outcomes.ts';
 import { powers } from '../../src/backend/simulated/machine-schema.ts';
+import { azureFactsOf } from './found-azure.ts';
 
 /** A number from 0 up to `below`, the same row of them for the same seed. */
 export type Dice = (below: number) => number;
@@ -202,6 +203,7 @@ const factsOf: Readonly<Record<EntryName, (dice: Dice, outcome: string, args: Fa
     return { results: rows, resetIds: ids, failedIds: ids, stoppedIds: ids, errorCode: '7617d94c' };
   },
   'cvm.startInstances': (dice) => ({ results: results(dice), startedIds: [] }),
+  ...azureFactsOf,
   'guest.checkCloudbaseInit': (dice) =>
     ({
       ...machineName(dice),

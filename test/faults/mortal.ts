@@ -28,6 +28,7 @@ export interface Mortal {
 /** What writes to a system. */
 export const changeCalls = {
   cvm: ['stopInstances', 'startInstances', 'resetInstancesPassword'],
+  azure: ['startMachine', 'setExtension'],
   guest: ['setSharingModel', 'setPasswordSharing'],
   entra: ['resetPassword', 'unlockAccount', 'verifyAuthenticatorCode', 'requestApproval'],
   tickets: ['openTicket'],

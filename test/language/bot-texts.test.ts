@@ -34,7 +34,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:undo.since.': ['none', 'changed', 'back', 'unread'],
   'bot:changes.': ['setting', 'settings', 'other', 'others'],
   'bot:changes.state.': ['open', 'openTimed', 'running', 'done'],
-  'bot:changes.made.': ['reset', 'started', 'unknown'],
+  'bot:changes.made.': ['reset', 'started', 'configured', 'keyAdded', 'unknown'],
   'bot:weakened.none.': ['all', 'own'],
   'bot:weakened.text.': ['all', 'own'],
   'bot:weakened.row.': ['all', 'own'],
@@ -64,7 +64,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:consent.': ['plain', 'warning', 'danger'],
   'bot:topic.': unanswered,
   // Tencent has two more than any world.
-  'bot:power.': [...powers, 'FREEZING', 'UNKNOWN'],
+  'bot:power.': [...powers, 'DEALLOCATED', 'DEALLOCATING', 'FREEZING', 'UNKNOWN'],
   'bot:result.': ['reset', 'started', 'failed'],
   'bot:reason.': ['none', 'agentFault', 'other'],
   'bot:unknownReference.': ['malformed', 'unknown'],
@@ -77,12 +77,19 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
     ...['userNameCharacter', 'hostCharacter', 'notAChoice', 'notAnAccount'],
   ],
   'bot:secondPerson.': ['approved', 'denied', 'expired'],
-  'bot:change.': ['cvm_resetPassword', 'entra_resetPassword'],
+  'bot:change.': [
+    'cvm_resetPassword',
+    'entra_resetPassword',
+    'azure_resetPassword',
+    'azure_resetSshKey',
+  ],
   'bot:argument.': [
     'machine',
     'account',
     'userName',
     'userNameDefault',
+    'newAdministrator',
+    'publicKey',
     'stop_none',
     'stop_normal',
     'stop_forced',
@@ -103,7 +110,15 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
     ...['passwordRefused', 'secretLost', 'allStarted', 'someNotStarted', 'changed', 'alreadySo'],
     ...['opened', 'unavailable', 'unknown', 'other'],
   ],
-  'bot:progress.': ['checking', 'stopping', 'setting', 'applying', 'starting', 'calling'],
+  'bot:progress.': [
+    'checking',
+    'stopping',
+    'setting',
+    'applying',
+    'starting',
+    'calling',
+    'readingBack',
+  ],
 };
 
 describe("the bot's own texts", () => {

@@ -54,9 +54,12 @@ const azureFaults = z.strictObject({
   start: z.enum(['works', 'fails']).optional(),
   /**
    * `timesOut`: the platform gives the guest up, nothing was done. `timesOutAfterEffect`: given up
-   * as well, but it was done. `reportsOnly`: reports success, nothing was done.
+   * as well, but it was done. `reportsOnly`: reports success, nothing was done. `losesSettings`: what
+   * it was told arrives without the password.
    */
-  extension: z.enum(['works', 'timesOut', 'timesOutAfterEffect', 'reportsOnly']).optional(),
+  extension: z
+    .enum(['works', 'timesOut', 'timesOutAfterEffect', 'reportsOnly', 'losesSettings'])
+    .optional(),
   /** Every call that names the machine fails. */
   calls: z.enum(['work', 'unavailable']).optional(),
 });

@@ -8,7 +8,13 @@ export interface AzureStep {
 
 /** What the VMAccess extension was told to do inside, while it is at it. */
 export type AzureOrder =
-  | { readonly kind: 'password'; readonly userName: string; readonly verifier: string }
+  | {
+      readonly kind: 'password';
+      readonly userName: string;
+      readonly verifier: string;
+      /** All that the system's own policy looks at beside its history. */
+      readonly password: { readonly length: number; readonly isComplex: boolean };
+    }
   | { readonly kind: 'configuration' }
   | { readonly kind: 'sshKey'; readonly userName: string; readonly publicKey: string };
 
@@ -69,7 +75,12 @@ export interface AzureMachine {
   };
   readonly faults: {
     readonly start: 'works' | 'fails';
-    readonly extension: 'works' | 'timesOut' | 'timesOutAfterEffect' | 'reportsOnly';
+    readonly extension:
+      | 'works'
+      | 'timesOut'
+      | 'timesOutAfterEffect'
+      | 'reportsOnly'
+      | 'losesSettings';
     readonly calls: 'work' | 'unavailable';
   };
   readonly run: AzureRun | null;

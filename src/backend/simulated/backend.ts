@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import type { Systems } from '../ports.ts';
+import { createSimulatedAzure } from './azure.ts';
 import { beginWorld } from './begin-world.ts';
 import { createSimulatedCvm } from './cvm.ts';
 import { createSimulatedEntra } from './entra.ts';
@@ -58,6 +59,7 @@ export async function createSimulatedBackend(from: {
   return {
     backend: {
       cvm: createSimulatedCvm(world, gate),
+      azure: createSimulatedAzure(world, gate),
       guest: createSimulatedGuest(world, gate),
       entra: createSimulatedEntra(world, gate),
       tickets: createSimulatedTickets(world, gate),

@@ -10,6 +10,15 @@ export const operations = [
   'cvm.startInstances',
   'cvm.resetInstancesPassword',
   'cvm.readOperations',
+  'azure.listMachines',
+  'azure.findMachine',
+  'azure.preflight',
+  'azure.checkUserName',
+  'azure.checkConfiguration',
+  'azure.startMachine',
+  'azure.setExtension',
+  'azure.readRun',
+  'azure.readAccount',
   'guest.checkCloudbaseInit',
   'guest.checkNameForm',
   'guest.checkAccount',
@@ -41,7 +50,14 @@ export const operations = [
 ] as const;
 export type OperationName = (typeof operations)[number];
 
-const wholePorts = ['cvm.*', 'guest.*', 'entra.*', 'tickets.*', 'notifications.*'] as const;
+const wholePorts = [
+  'cvm.*',
+  'azure.*',
+  'guest.*',
+  'entra.*',
+  'tickets.*',
+  'notifications.*',
+] as const;
 
 const fields = {
   operation: z.enum([...operations, ...wholePorts]),

@@ -56,7 +56,8 @@ function hostOf(typed: readonly string[], machine: Machine | undefined): string 
   return publicIp ?? undefined;
 }
 
-function isHost(folded: string): boolean {
+/** A folded reference that could be what Remote Desktop is told. */
+export function isHost(folded: string): boolean {
   if (isMalformed(folded) || folded.startsWith('ins-')) return false;
   return folded
     .split('.')
@@ -78,7 +79,7 @@ function indexOf(machines: readonly Machine[]): ReadonlyMap<string, readonly Mac
 }
 
 /** Full width, case, a port, and the many dashes that input methods write for a hyphen. */
-function fold(reference: string): string {
+export function fold(reference: string): string {
   return reference
     .slice(0, 200)
     .normalize('NFKC')

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { settleAzure } from './azure-time.ts';
 import { appliesPasswords } from './cloudbase-init.ts';
 import type { Account, Guest, Machine, NewPassword, Step } from './state.ts';
 import type { World } from './world.ts';
@@ -72,6 +73,7 @@ export function settle(world: World): void {
   const now = world.now();
   if (!isDue(world, now)) return;
   world.change((draft) => {
+    settleAzure(world, draft, now);
     for (const known of world.all('machine')) {
       let machine = known;
       let guest = draft.get('guest', machine.id);
@@ -96,6 +98,9 @@ function isDue(world: World, now: number): boolean {
   if (known === undefined || known.version !== world.version()) {
     let at = Number.POSITIVE_INFINITY;
     for (const machine of world.all('machine')) {
+      for (const step of machine.steps) at = Math.min(at, step.at);
+    }
+    for (const machine of world.all('azure')) {
       for (const step of machine.steps) at = Math.min(at, step.at);
     }
     known = { version: world.version(), at };

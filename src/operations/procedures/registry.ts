@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { ChangeName } from '../../backend/catalogue.ts';
 import { switchTargets } from '../../backend/ports.ts';
 import type { Procedure } from '../procedure.ts';
+import { azureResetConfiguration, azureResetPassword, azureResetSshKey } from './azure-resets.ts';
+import { azureStartMachine } from './azure-start.ts';
 import { cvmResetPassword } from './cvm-reset-password.ts';
 import { cvmStartInstances } from './cvm-start.ts';
 import { entraResetPassword } from './entra-reset-password.ts';
@@ -37,6 +39,10 @@ type MadeAtStart = 'proof.sendCode';
 export const procedures: Readonly<Record<Exclude<ChangeName, MadeAtStart>, Procedure>> = {
   'cvm.resetPassword': cvmResetPassword,
   'cvm.startInstances': cvmStartInstances,
+  'azure.startMachine': azureStartMachine,
+  'azure.resetPassword': azureResetPassword,
+  'azure.resetConfiguration': azureResetConfiguration,
+  'azure.resetSshKey': azureResetSshKey,
   'guest.setSharingModel': singleCall((backend, args, call) =>
     backend.guest.setSharingModel(sharingModel.parse(args), call),
   ),

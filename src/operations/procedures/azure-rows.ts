@@ -1,0 +1,24 @@
+import type { AzureReading } from '../../backend/azure-facts.ts';
+import type { ResultRow } from '../../backend/facts.ts';
+
+/** For a status card: people know a machine by its name and its resource group. */
+export function machineRow(machineId: string, { machineName, power }: AzureReading) {
+  return {
+    id: resourceGroupOf(machineId),
+    name: machineName ?? resourceGroupOf(machineId),
+    power: power ?? 'UNKNOWN',
+  };
+}
+
+export function resultOf(
+  machineId: string,
+  reading: AzureReading,
+  result: ResultRow['result'],
+): ResultRow {
+  const reason = result === 'failed' ? 'other' : 'none';
+  return { ...machineRow(machineId, reading), result, reason };
+}
+
+function resourceGroupOf(machineId: string): string {
+  return /\/resourceGroups\/([^/]+)\//i.exec(machineId)?.[1] ?? machineId;
+}
