@@ -39,7 +39,9 @@ export function drawCard(said: Said, channel: Channel, fallbackText: string): Ca
     ...(said.link ? [openUrl(said.link)] : []),
     ...neverDangerFirst(said.buttons).map((button) => action(button, channel)),
   ];
-  const inBody = actions.length > actionsInOneSet;
+  const way = said.way && channel === 'webchat' ? [picture(said.way, said.language)] : [];
+  // Below the picture the buttons would be out of sight on a phone.
+  const inBody = actions.length > actionsInOneSet || way.length > 0;
   const detail = said.detail ? lines(said.detail) : [];
   const body = [
     ...(said.place ? [block(title(said.place), { size: 'Small', isSubtle: true })] : []),
@@ -48,11 +50,11 @@ export function drawCard(said: Said, channel: Channel, fallbackText: string): Ca
     ...(said.several ? [checkBoxes(said.several)] : []),
     ...(said.hint ? lines(said.hint) : []),
     ...(said.tone === 'plain' ? detail : []),
-    ...(said.way && channel === 'webchat' ? [picture(said.way, said.language)] : []),
     ...(said.chosen
       ? [block(`✓ ${title(said.chosen)}`, { weight: 'Bolder' }, { separator: true })]
       : []),
     ...(inBody ? actionSets(actions) : []),
+    ...way,
   ];
   return {
     type: 'AdaptiveCard',

@@ -131,6 +131,17 @@ describe('a card with the way', () => {
     expect(Buffer.from(data, 'base64').toString()).toBe(drawWay([outer], 'en'));
   });
 
+  it('has it below its buttons, which stay in sight on a phone', () => {
+    const data = { runbook: 'r', step: 's', option: 'o', nonce: 'n' };
+    const buttons = [{ label: 'Yes', data }];
+    const card = drawActivity({ ...said, buttons }, 'webchat').attachments?.[0]?.content;
+    expect(card?.body.slice(-2).map(({ type }) => type)).toEqual(['ActionSet', 'Image']);
+    expect(card?.actions).toBeUndefined();
+    expect(
+      drawActivity({ ...said, buttons }, 'teams').attachments?.[0]?.content.actions,
+    ).toHaveLength(1);
+  });
+
   it('has the line only in Teams, which draws no such picture', () => {
     const card = JSON.stringify(drawActivity(said, 'teams'));
     expect(card).toContain('Step 3 of 4');
