@@ -1,15 +1,17 @@
 import type { Card, Option } from '../reply/reply.ts';
 import { move } from '../runbook/engine.ts';
 import type { Position } from '../runbook/position.ts';
-import type { Step } from '../runbook/schema.ts';
+import type { Runbook, Step } from '../runbook/schema.ts';
 import { choicesOf } from '../runbook/values.ts';
+import type { ErrorText } from '../understand/error-rows.ts';
+import type { Entities, Topic } from '../understand/intent.ts';
 import type { Intent } from '../understand/interpret.ts';
 import { consentNote } from './consent-note.ts';
 import { type Course, closeCard, leaveJourney } from './course.ts';
 import { follow } from './follow.ts';
 import { callPerson } from './hand-off.ts';
 import { askAgain, notUnderstood } from './question-again.ts';
-import { begin, take, topic } from './start.ts';
+import { begin, nameOfError, take, topic } from './start.ts';
 import { answerStartAgain } from './start-again.ts';
 import type { Aside, OpenCard } from './state.ts';
 import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
@@ -47,25 +49,51 @@ export async function answer(
 /** An error text where the question takes one: which choice it is. */
 export async function pastedMessage(
   course: Course,
-  message: string | undefined,
+  { topic: about, message }: ErrorText,
   around: Surroundings,
 ): Promise<void> {
   const { position } = course.state;
   const step = position && stepOf(runbookOf(around, position), position);
   const taken = step?.kind === 'ask' ? step.errorText : undefined;
-  if (!position || !taken) return notUnderstood(course, around);
+  const elsewhere = () => topic(course, about, message === undefined ? {} : { message }, around);
+  if (!position || !taken) return elsewhere();
   const runbook = runbookOf(around, position);
-  const own = choiceOf(step, message);
-  if (own !== undefined) return answer(course, { kind: 'answer', option: own }, around);
-  if (!('another' in taken)) return notUnderstood(course, around);
-  const moved = move(runbook, position, taken.another);
+  const moved = 'another' in taken ? move(runbook, position, taken.another) : position;
   const next = choiceOf(stepOf(runbook, moved), message);
-  const isSame = next !== undefined && messageBefore(around, position) === next;
+  if (next === undefined || (next !== message && isOfAnother(runbook, about, around))) {
+    return elsewhere();
+  }
+  if (!('another' in taken)) {
+    closeCard(course, chosenLabel(course, { kind: 'answer', option: next }));
+    course.state = { ...course.state, misses: 0 };
+    return follow(course, move(runbook, position, next), around);
+  }
+  const isSame = messageBefore(around, position) === next;
   const option = isSame ? taken.same : taken.another;
   closeCard(course, chosenLabel(course, { kind: 'answer', option }));
   course.state = { ...course.state, misses: 0 };
   if (isSame) return follow(course, move(runbook, position, taken.same), around);
-  return follow(course, next === undefined ? moved : move(runbook, moved, next), around);
+  return follow(course, move(runbook, moved, next), around);
+}
+
+/** Which of several messages it was has been said: it is taken as if it had been whole. */
+function chosenMessage(
+  course: Course,
+  error: ErrorText,
+  entities: Entities,
+  around: Surroundings,
+): Promise<void> {
+  const { position } = course.state;
+  const step = position && stepOf(runbookOf(around, position), position);
+  if (step?.kind === 'ask' && step.errorText) return pastedMessage(course, error, around);
+  const { topic: about, message } = error;
+  return topic(course, about, { ...entities, ...(message !== undefined && { message }) }, around);
+}
+
+/** Whether another runbook is for what a message is about. */
+function isOfAnother(runbook: Runbook, about: Topic, { runbooks }: Surroundings): boolean {
+  const topics = [...runbooks.values()].flatMap((other) => (other === runbook ? [] : other.topics));
+  return !runbook.topics.includes(about) && topics.includes(about);
 }
 
 /** Which choice of a question an error text is; undefined where the question asks for none. */
@@ -123,7 +151,7 @@ async function answerAside(
   }
   if (aside.kind === 'undo') return answerUndo(course, { ...asked, aside }, option, around);
   if (option === 'human') {
-    callPerson(course, around);
+    await callPerson(course, around);
     return course.state.position ? askAgain(course, around) : undefined;
   }
   if (aside.kind === 'switch') {
@@ -132,6 +160,10 @@ async function answerAside(
     return begin(course, aside.wish, around);
   }
   if (aside.kind === 'person' || option === 'none') return askAgain(course, around);
+  if (aside.kind === 'message') {
+    const error = aside.errors.find((one) => nameOfError(one) === option);
+    return error ? chosenMessage(course, error, aside.entities, around) : askAgain(course, around);
+  }
   return around.runbooks.has(option)
     ? take(course, { kind: 'runbook', runbook: option, slots: {} }, around)
     : topic(course, option, {}, around);

@@ -18,7 +18,7 @@ import {
   showMenu,
 } from './question-again.ts';
 import { approvalEnded } from './second-person.ts';
-import { topic, unsure } from './start.ts';
+import { topic, unsure, whichMessage } from './start.ts';
 import type { ConversationState } from './state.ts';
 import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
 import { offerUndo } from './undo.ts';
@@ -68,7 +68,9 @@ async function reactTo(course: Course, intent: Intent, around: Surroundings): Pr
     case 'answer':
       return answer(course, intent, around);
     case 'message':
-      return pastedMessage(course, intent.message, around);
+      return pastedMessage(course, intent.error, around);
+    case 'unsureMessage':
+      return whichMessage(course, intent, around);
     case 'place':
       return place(course, intent.computer, around);
     case 'formEnded':

@@ -2,6 +2,7 @@ import { mayStart } from '../identity/policy.ts';
 import type { Option } from '../reply/reply.ts';
 import { enter } from '../runbook/engine.ts';
 import type { Slots } from '../runbook/position.ts';
+import type { ErrorText } from '../understand/error-rows.ts';
 import type { Entities, Topic } from '../understand/intent.ts';
 import { botCard } from './cards.ts';
 import { keepCase } from './case.ts';
@@ -79,4 +80,36 @@ export function unsure(course: Course, topics: readonly Topic[], around: Surroun
     language: around.language,
     aside: { kind: 'menu' },
   });
+}
+
+/** A message that may be one of several is never guessed. */
+export function whichMessage(
+  course: Course,
+  { errors, entities }: { readonly errors: readonly ErrorText[]; readonly entities: Entities },
+  around: Surroundings,
+): void {
+  if (isRunning(course)) {
+    tell(course, 'bot:stillWorking');
+    return;
+  }
+  closeCard(course);
+  const options: readonly Option[] = [
+    ...errors.map((error) => ({
+      option: nameOfError(error),
+      label:
+        error.message === undefined
+          ? nameOfTopic(error.topic, around.runbooks)
+          : { key: `bot:message.${error.message}` },
+    })),
+    { option: 'none', label: { key: 'bot:button.none' } },
+  ];
+  openCard(course, botCard('whichMessage', options), {
+    language: around.language,
+    aside: { kind: 'message', errors, entities },
+  });
+}
+
+/** Of a message, or of what it is about where it has none. */
+export function nameOfError({ topic: about, message }: ErrorText): string {
+  return message ?? about;
 }

@@ -1,6 +1,8 @@
 import type { Language } from '../language/language.ts';
 import type { Card } from '../reply/reply.ts';
 import type { Position, Slots } from '../runbook/position.ts';
+import type { ErrorText } from '../understand/error-rows.ts';
+import type { Entities } from '../understand/intent.ts';
 import type { Proof } from './proof.ts';
 import type { Wish } from './topics.ts';
 
@@ -14,6 +16,12 @@ export interface OpenCard {
 
 export type Aside =
   | { readonly kind: 'menu' }
+  /** Which of several messages was pasted, with what else the text said. */
+  | {
+      readonly kind: 'message';
+      readonly errors: readonly ErrorText[];
+      readonly entities: Entities;
+    }
   /** Something else came up in the middle of a runbook. */
   | { readonly kind: 'switch'; readonly wish: Wish }
   /** Nothing was understood twice. */

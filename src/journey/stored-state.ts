@@ -55,6 +55,16 @@ const wishSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('which') }),
 ]);
 
+const errorSchema = z.strictObject({ topic: z.string(), message: z.string().optional() });
+const entitiesSchema = z.strictObject({
+  instanceIds: z.array(z.string()).readonly().optional(),
+  ips: z.array(z.string()).readonly().optional(),
+  hosts: z.array(z.string()).readonly().optional(),
+  upn: z.string().optional(),
+  ticketId: z.string().optional(),
+  message: z.string().optional(),
+});
+
 const kept = {
   speaker: z.string().optional(),
   language: z.enum(languages).optional(),
@@ -73,6 +83,11 @@ const stateSchema = z.strictObject({
       aside: z
         .discriminatedUnion('kind', [
           z.strictObject({ kind: z.literal('menu') }),
+          z.strictObject({
+            kind: z.literal('message'),
+            errors: z.array(errorSchema).readonly(),
+            entities: entitiesSchema,
+          }),
           z.strictObject({ kind: z.literal('switch'), wish: wishSchema }),
           z.strictObject({ kind: z.literal('person') }),
           z.strictObject({

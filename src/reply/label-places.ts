@@ -4,14 +4,3 @@
  */
 export const labelPlaces = ['onPc', 'onServer', 'inConsole'] as const;
 export type LabelPlace = (typeof labelPlaces)[number];
-
-export function isLabelPlace(name: string): name is LabelPlace {
-  return labelPlaces.some((place) => place === name);
-}
-
-/** Languages that computers show, among the values of a text; what is not known is left out. */
-export interface ScreenLanguages {
-  /** The person's own unless they say another. */
-  readonly pcLanguage?: 'ja' | 'en';
-  readonly serverLanguage?: 'ja' | 'en';
-}

@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isLabelPlace } from '../reply/label-places.ts';
 import type { Finding } from './finding.ts';
 import { readSource } from './source.ts';
 
 export const textLanguages = ['ja', 'en'] as const;
 export type TextLanguage = (typeof textLanguages)[number];
+
+/** As `src/reply/label-places.ts`: where the words on a screen are that a text names. */
+export const labelPlaces: readonly string[] = ['onPc', 'onServer', 'inConsole'];
 
 /** The texts of one file, by dotted key (`confirmForceStop.prompt`). */
 export interface TextFile {
@@ -66,12 +68,12 @@ export function withoutPlural(key: string): string {
 /** Names of the values that a text shows: `{{machine.name}}` and `{{count, number}}` give `machine` and `count`. */
 export function variablesOf(words: string): readonly string[] {
   const names = placesIn(words).map((place) => place.split('.')[0] ?? '');
-  return [...new Set(names.filter((name) => !isLabelPlace(name)))].sort();
+  return [...new Set(names.filter((name) => !labelPlaces.includes(name)))].sort();
 }
 
 /** Words on a screen that a text names: `onServer.classic`. */
 export function labelsIn(words: string): readonly string[] {
-  const labels = placesIn(words).filter((place) => isLabelPlace(place.split('.')[0] ?? ''));
+  const labels = placesIn(words).filter((place) => labelPlaces.includes(place.split('.')[0] ?? ''));
   return [...new Set(labels)].sort();
 }
 

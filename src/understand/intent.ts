@@ -1,6 +1,7 @@
 import type { Language } from '../language/language.ts';
 import type { EntityName, SlotType } from '../runbook/schema.ts';
 import { controlPhrases } from '../runbook/topics.ts';
+import type { ErrorText } from './error-rows.ts';
 
 /** What a person can want outside of a question, `language.md` 1: the name of a file of phrases. */
 export type Topic = string;
@@ -17,7 +18,7 @@ export interface Entities
   readonly ticketId?: string;
   /** Host names that can be told from ordinary words (`web-01`, `rdp.example.com`). */
   readonly hosts?: readonly string[];
-  /** Name of the error text that was pasted; `error-texts.ts`. */
+  /** Name of the error text that was pasted; `error-rows.ts`. */
   readonly message?: string;
 }
 
@@ -31,6 +32,12 @@ export type Meaning =
       readonly named?: string;
     }
   | { readonly kind: 'language'; readonly language: Language }
+  /** Part of a message that several begin or end with: which one it is. */
+  | {
+      readonly kind: 'unsureMessage';
+      readonly errors: readonly ErrorText[];
+      readonly entities: Entities;
+    }
   /** Up to three topics that it may be. */
   | { readonly kind: 'unsure'; readonly topics: readonly Topic[]; readonly entities: Entities }
   | { readonly kind: 'unknown'; readonly entities: Entities };

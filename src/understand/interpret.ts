@@ -2,11 +2,13 @@ import type { Heard } from '../incoming.ts';
 import type { Language } from '../language/language.ts';
 import type { SlotValue } from '../runbook/position.ts';
 import { readAnswer } from './answers.ts';
+import type { ErrorText } from './error-rows.ts';
 import { findErrorText } from './error-texts.ts';
 import type { Control, Entities, Meaning, Question, Recogniser, Topic } from './intent.ts';
+import { longestScreenText } from './screen-text.ts';
 import { readComputer } from './which-computer.ts';
 
-/** Longer texts are not read. */
+/** Longer texts are searched for a message of a screen alone. */
 const mostCharacters = 1_000;
 /** A list of 100 ids is longer than any sentence. */
 const mostListCharacters = 10_000;
@@ -17,8 +19,14 @@ export type Intent =
   /** An answer that cannot be used; `reason` is a key part under `bot:problem`. */
   | { readonly kind: 'refused'; readonly reason: string; readonly detail?: string }
   | { readonly kind: 'unclear' }
-  /** An error text was pasted where the question takes one; named, if it is one of those with a name. */
-  | { readonly kind: 'message'; readonly message?: string }
+  /** An error text was pasted where the question takes one. */
+  | { readonly kind: 'message'; readonly error: ErrorText }
+  /** An error text that may be one of several. */
+  | {
+      readonly kind: 'unsureMessage';
+      readonly errors: readonly ErrorText[];
+      readonly entities: Entities;
+    }
   /** The person says to be at a computer, while an instruction is shown. */
   | { readonly kind: 'place'; readonly computer: 'pc' | 'server' }
   /** A button of a card that was answered before, or that is not there any more. */
@@ -96,14 +104,32 @@ function interpretText(
   if (text.trim() === '') return { kind: 'empty' };
   const isList = question?.slot?.max !== undefined && question.slot.max > 1;
   const most = isList ? mostListCharacters : mostCharacters;
-  if (text.length > most) return { kind: 'tooLong' };
+  if (text.length > most) return interpretLong(text, question, recogniser);
   const answer = question ? readInQuestion(text, question) : ({ kind: 'unknown' } as const);
   return answer.kind === 'unknown' ? intentOf(recogniser.recognise(text)) : answer;
 }
 
+/** A whole log or page was pasted: a message in it is all that is looked for. */
+function interpretLong(
+  text: string,
+  question: Question | undefined,
+  recogniser: Recogniser,
+): Intent {
+  if (text.length > longestScreenText || !findErrorText(text)) return { kind: 'tooLong' };
+  return (question && readMessage(text, question)) ?? intentOf(recogniser.recognise(text));
+}
+
+function readMessage(text: string, { takesErrorText }: Question): Intent | undefined {
+  const found = takesErrorText ? findErrorText(text) : undefined;
+  if (!found) return undefined;
+  return found.kind === 'sure'
+    ? { kind: 'message', error: found.error }
+    : { kind: 'unsureMessage', errors: found.errors, entities: {} };
+}
+
 function readInQuestion(text: string, question: Question): Intent {
-  const found = question.takesErrorText ? findErrorText(text) : undefined;
-  if (found) return { kind: 'message', ...(found.message && { message: found.message }) };
+  const message = readMessage(text, question);
+  if (message) return message;
   if (isOfAnotherTopic(text, question)) return { kind: 'unknown' };
   const answer = answerOf(readAnswer(text, question));
   if (answer.kind !== 'unknown' && answer.kind !== 'unclear') return answer;
@@ -117,7 +143,8 @@ function readInQuestion(text: string, question: Question): Intent {
 function isOfAnotherTopic(text: string, { slot, topics }: Question): boolean {
   if (slot === undefined || slot.type === 'words' || topics === undefined) return false;
   const found = findErrorText(text);
-  return found !== undefined && !topics.includes(found.topic);
+  if (found?.kind === 'unsure') return true;
+  return found !== undefined && !topics.includes(found.error.topic);
 }
 
 function answerOf(read: ReturnType<typeof readAnswer>): Intent {

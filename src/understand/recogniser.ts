@@ -1,5 +1,5 @@
 import { findEntities } from './entities.ts';
-import { findErrorText } from './error-texts.ts';
+import { type FoundError, findErrorText } from './error-texts.ts';
 import { featuresOf } from './features.ts';
 import type { Entities, Meaning, Recogniser, Topic } from './intent.ts';
 import { fold, longestUnderstood } from './normalise.ts';
@@ -44,8 +44,8 @@ export function createPhraseRecogniser(options: { readonly folder: string }): Re
       if (whole) return whole;
       const looked = text.slice(0, longestUnderstood);
       const entities = findEntities(looked);
-      const error = findErrorText(looked);
-      if (error) return topicOf(error.topic, { ...entities, ...messageOf(error.message) });
+      const error = findErrorText(text);
+      if (error) return meaningOf(error, entities);
       for (const form of politeForms(looked)) {
         const topic = phrases.topics.get(form);
         if (topic) return topicOf(topic, entities);
@@ -82,6 +82,8 @@ function topicOf(topic: Topic, entities: Entities): Meaning {
   return { kind: 'topic', topic, entities };
 }
 
-function messageOf(message: Entities['message']): Pick<Entities, 'message'> {
-  return message === undefined ? {} : { message };
+function meaningOf(found: FoundError, entities: Entities): Meaning {
+  if (found.kind === 'unsure') return { kind: 'unsureMessage', errors: found.errors, entities };
+  const { topic, message } = found.error;
+  return topicOf(topic, { ...entities, ...(message !== undefined && { message }) });
 }

@@ -6,6 +6,7 @@ import { powers } from '../../src/backend/simulated/machine-schema.ts';
 import { readBundles, wordsOf } from '../../src/language/bundles.ts';
 import { openLoaded } from '../../src/runbook/open.ts';
 import { readTopicNames } from '../../src/runbook/topics.ts';
+import { errorRows } from '../../src/understand/error-rows.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const read = (pattern: string) =>
@@ -25,6 +26,8 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:menu.': ['prompt'],
   'bot:which.': ['prompt'],
   'bot:unsure.': ['prompt'],
+  'bot:whichMessage.': ['prompt'],
+  'bot:message.': errorRows.flatMap(({ message }) => message ?? []),
   'bot:misses.': ['prompt'],
   'bot:switch.': ['prompt'],
   'bot:undo.': ['prompt'],

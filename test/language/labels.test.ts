@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTexts, type Texts } from '../../src/language/texts.ts';
+import * as reply from '../../src/reply/label-places.ts';
+import type { Values } from '../../src/reply/reply.ts';
+import * as runbook from '../../src/runbook/texts.ts';
 
 let folder = '';
 let texts: Texts;
@@ -49,7 +52,7 @@ describe('a label', () => {
   ] as const)(
     'of a server is shown to a person (%s) by its language (%s)',
     (language, of, shown) => {
-      const values = of === undefined ? {} : { serverLanguage: of };
+      const values: Values = of === undefined ? {} : { serverLanguage: of };
       expect(texts.text(language, 'bot:server', values)).toBe(shown);
       expect(texts.text(language, 'bot:nested', { value: 'classic', ...values })).toBe(shown);
     },
@@ -84,6 +87,10 @@ describe('a label', () => {
       texts.text('ja', 'bot:spaced', { name: 'web', serverLanguage });
     expect(said('ja')).toBe('web の「クラシック」を、「クラシック」に');
     expect(said('en')).toBe('web の「クラシック」(Classic) を、「クラシック」(Classic) に');
+  });
+
+  it('stands where the linter looks for it', () => {
+    expect(runbook.labelPlaces).toEqual(reply.labelPlaces);
   });
 
   it('cannot be put into a text by a value', () => {

@@ -53,6 +53,8 @@ function judge(expected: Expected, meaning: Meaning): 'right' | 'asked' | 'misse
       return meaning.topic === expected ? 'right' : 'wrong';
     case 'control':
       return meaning.control === expected ? 'right' : 'wrong';
+    case 'unsureMessage':
+      return expected === 'outside' ? 'asked' : 'missed';
     case 'language':
       return 'wrong';
   }

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Bot, openBot } from '../helpers/bot.ts';
+import { rdp, toPassword } from '../helpers/rdp.ts';
+
+let bot: Bot;
+beforeEach(async () => {
+  bot = await openBot();
+});
+afterEach(() => bot.close());
+
+const options = () => bot.said.at(-1)?.buttons.map(({ data }) => data.option);
+
+// Holds N2
+describe('a message that may be one of several', () => {
+  it.each([
+    [`保存された資格情報を使用できません ${rdp.saved.host}`],
+    [`saved credentials are not allowed ${rdp.saved.host}`],
+  ])('is asked for with what it may be, and what else was said is kept: %s', async (text) => {
+    await bot.say(text);
+    expect(bot.last).toEqual(['bot:whichMessage.prompt']);
+    expect(options()).toEqual(['credentialGuard', 'savedNotAllowed', 'none']);
+    await bot.press('credentialGuard');
+    expect(bot.last).toEqual(['rdp-credentials:guideTypePassword.prompt']);
+  });
+
+  it('is still asked for after a restart', async () => {
+    await bot.say(`保存された資格情報を使用できません ${rdp.saved.host}`);
+    await bot.restart();
+    await bot.press('savedNotAllowed');
+    expect(bot.last).toEqual(['rdp-credentials:askBackAtPc.prompt']);
+  });
+
+  it('leads back to what was open when it is none of them', async () => {
+    await toPassword(bot, rdp.saved.host);
+    await bot.say('保存された資格情報を使用できません');
+    expect(bot.last).toEqual(['bot:whichMessage.prompt']);
+    await bot.press('none');
+    expect(bot.last).toEqual(['rdp-credentials:askPassword.prompt']);
+  });
+
+  it('is an answer where a message is asked for', async () => {
+    await bot.say('リモートデスクトップの資格情報エラー');
+    await bot.say(rdp.saved.host);
+    await bot.say('アカウントはロックされています');
+    expect(options()).toEqual(['lockedOut', 'reset_m365_admin_password', 'none']);
+    await bot.press('lockedOut');
+    expect(bot.last).toEqual(['rdp-credentials:askUserName.prompt']);
+  });
+
+  it('is an answer after a try, too, and may be the same as before', async () => {
+    await bot.say(
+      `Windows Defender Credential Guard では、保存された資格情報を使用できません ${rdp.saved.host}`,
+    );
+    await bot.press('done');
+    await bot.say('saved credentials are not allowed');
+    await bot.press('savedNotAllowed');
+    expect(bot.last).toEqual(['rdp-credentials:askBackAtPc.prompt']);
+  });
+
+  it('may lead elsewhere, which is left only when the person agrees', async () => {
+    await bot.say('リモートデスクトップの資格情報エラー');
+    await bot.say(rdp.saved.host);
+    await bot.say('アカウントはロックされています');
+    await bot.press('reset_m365_admin_password');
+    expect(bot.last).toEqual(['bot:switch.prompt']);
+    await bot.press('no');
+    expect(bot.last).toEqual(['rdp-credentials:askMessage.prompt']);
+  });
+});
+
+describe('a message of something else', () => {
+  it.each(['SSPR_0014', 'Your account is temporarily locked to prevent unauthorized use.'])(
+    'is offered where a message is asked for: %s',
+    async (text) => {
+      await bot.say('リモートデスクトップの資格情報エラー');
+      await bot.say(rdp.saved.host);
+      await bot.say(text);
+      expect(bot.last).toEqual(['bot:switch.prompt']);
+      await bot.press('no');
+      expect(bot.last).toEqual(['rdp-credentials:askMessage.prompt']);
+    },
+  );
+});
+
+describe('a long paste', () => {
+  const log = 'Event 4625 on workstation pc-17, logon type 10, status 0xC000006D. '.repeat(60);
+
+  it('is taken for the message in it', async () => {
+    await bot.say(
+      `${rdp.saved.host}\n${log}\nWindows Defender Credential Guard does not allow using saved credentials.`,
+    );
+    expect(bot.last).toEqual(['rdp-credentials:guideTypePassword.prompt']);
+  });
+
+  it('is an answer where a message is asked for', async () => {
+    await bot.say('リモートデスクトップの資格情報エラー');
+    await bot.say(rdp.saved.host);
+    await bot.say(`${log}\nお使いの資格情報は機能しませんでした`);
+    expect(bot.last).toEqual(['rdp-credentials:askComputer.prompt']);
+  });
+
+  it('with no message in it is too long', async () => {
+    await bot.say(log);
+    expect(bot.last).toContain('bot:tooLong');
+  });
+});
