@@ -1,4 +1,5 @@
 import { azureEntries } from './catalogue/azure.ts';
+import { azureAccessEntries } from './catalogue/azure-access.ts';
 import { cvmEntries } from './catalogue/cvm.ts';
 import { deskEntries } from './catalogue/desk.ts';
 import { entraEntries } from './catalogue/entra.ts';
@@ -13,6 +14,7 @@ export const catalogue = {
   ...machinesEntries,
   ...cvmEntries,
   ...azureEntries,
+  ...azureAccessEntries,
   ...guestEntries,
   ...entraEntries,
   ...deskEntries,

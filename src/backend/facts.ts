@@ -105,6 +105,11 @@ export type PowerFacts = {
   readonly machineCount: number;
 };
 
+export type AzureInsideFacts = {
+  readonly machineName: string;
+  readonly serverLanguage: 'ja' | 'en';
+};
+
 export type CloudbaseInitFacts = {
   readonly machineName: string;
   /** automatic, manual, disabled */
@@ -267,6 +272,7 @@ export interface FactsFound {
   readonly 'cvm.checkPower': Partial<PowerFacts>;
   readonly 'cvm.resetPassword': Partial<ResetFacts>;
   readonly 'cvm.startInstances': Partial<StartFacts>;
+  readonly 'azure.lookInside': AzureInsideFacts;
   readonly 'guest.checkCloudbaseInit': CloudbaseInitFacts;
   readonly 'guest.checkNameForm': NameFormFacts;
   readonly 'guest.checkAccount': AccountFacts;

@@ -25,7 +25,7 @@ const silenceLimitMs = 2_000;
  * @throws BackendUnavailable
  */
 export function createMachines(
-  systems: Pick<Systems, 'cvm'>,
+  systems: Pick<Systems, 'cvm' | 'azure'>,
   limitMs = silenceLimitMs,
 ): MachinesPort {
   const clouds = cloudsOf(systems);
@@ -56,12 +56,20 @@ export function createMachines(
   };
 }
 
-function cloudsOf({ cvm }: Pick<Systems, 'cvm'>): readonly Cloud[] {
+function cloudsOf({ cvm, azure }: Pick<Systems, 'cvm' | 'azure'>): readonly Cloud[] {
   return [
     {
       list: async (call) => (await cvm.listInstances({}, call)).facts.machines,
       find: async (reference, call) => {
         const { facts } = await cvm.findInstances({ references: [reference] }, call);
+        const machines = [...facts.machines, ...facts.candidates];
+        return { machines, ...(facts.host !== undefined && { host: facts.host }) };
+      },
+    },
+    {
+      list: async (call) => (await azure.listMachines({}, call)).facts.machines,
+      find: async (reference, call) => {
+        const { facts } = await azure.findMachine({ reference }, call);
         const machines = [...facts.machines, ...facts.candidates];
         return { machines, ...(facts.host !== undefined && { host: facts.host }) };
       },

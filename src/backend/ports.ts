@@ -1,3 +1,4 @@
+import type { AzureAccessPort } from './azure-access-port.ts';
 import type { AzurePort } from './azure-port.ts';
 import type { AnswerTo, MachineFact } from './facts.ts';
 import type { Answer, Call, ChangeCall } from './outcomes.ts';
@@ -377,6 +378,7 @@ export interface Systems {
   readonly azure: AzurePort;
   readonly cvm: CvmPort;
   readonly guest: GuestPort;
+  readonly azureAccess: AzureAccessPort;
   readonly entra: EntraPort;
   readonly tickets: TicketPort;
   readonly notifications: NotificationPort;

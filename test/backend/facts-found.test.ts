@@ -73,6 +73,7 @@ const changes: Readonly<Record<SystemChange, readonly Record<string, unknown>[]>
   'azure.resetSshKey': [
     { machineId: azureId('lin'), userName: 'azureuser', account: 'exists', publicKey: 'ssh-x' },
   ],
+  'azure.lookInside': [{ machineId: azureId('win') }],
   'guest.setSharingModel': [{ instanceId, sharingModel: 'guestOnly' }],
   'guest.setPasswordSharing': [{ instanceId, passwordSharing: 'off' }],
   // Done, not enough methods, refused for a name in it, and without a right.

@@ -204,6 +204,7 @@ const factsOf: Readonly<Record<EntryName, (dice: Dice, outcome: string, args: Fa
   },
   'cvm.startInstances': (dice) => ({ results: results(dice), startedIds: [] }),
   ...azureFactsOf,
+  'azure.lookInside': (dice) => ({ ...machineName(dice), serverLanguage: 'ja' }),
   'guest.checkCloudbaseInit': (dice) =>
     ({
       ...machineName(dice),

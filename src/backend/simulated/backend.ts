@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import type { Systems } from '../ports.ts';
 import { createSimulatedAzure } from './azure.ts';
+import { createSimulatedAzureAccess } from './azure-access.ts';
 import { beginWorld } from './begin-world.ts';
 import { createSimulatedCvm } from './cvm.ts';
 import { createSimulatedEntra } from './entra.ts';
@@ -15,6 +16,7 @@ import { type Login, type LoginResult, probe } from './probe.ts';
 import { readWorldFile, WorldFileError, type WorldText } from './read-world.ts';
 import { type Outbox, readOutbox, type Snapshot, takeSnapshot } from './snapshot.ts';
 import type { Person, Tenant } from './state.ts';
+import { throughRunCommand } from './through-run-command.ts';
 import { createSimulatedTickets } from './tickets.ts';
 import { openWorld } from './world.ts';
 
@@ -60,7 +62,8 @@ export async function createSimulatedBackend(from: {
     backend: {
       cvm: createSimulatedCvm(world, gate),
       azure: createSimulatedAzure(world, gate),
-      guest: createSimulatedGuest(world, gate),
+      guest: throughRunCommand(createSimulatedGuest(world, gate), world, gate),
+      azureAccess: createSimulatedAzureAccess(world, gate),
       entra: createSimulatedEntra(world, gate),
       tickets: createSimulatedTickets(world, gate),
       notifications: createSimulatedNotifications(world, gate),

@@ -19,6 +19,8 @@ export const operations = [
   'azure.setExtension',
   'azure.readRun',
   'azure.readAccount',
+  'azure.lookInside',
+  'azure.runCommand',
   'guest.checkCloudbaseInit',
   'guest.checkNameForm',
   'guest.checkAccount',

@@ -14,12 +14,17 @@ import type { OperationName } from './fault-schema.ts';
 import type { Gate } from './gate.ts';
 import { nameFormOn } from './name-form.ts';
 import type { Account, Guest, Machine } from './state.ts';
+import { insideOfAzure, isAzureId } from './through-run-command.ts';
 import { machinesOf } from './visible.ts';
 import type { World } from './world.ts';
 
 /** The inside of the Windows machines of a world, through an agent that only a running one has. */
 export function createSimulatedGuest(world: World, gate: Gate): GuestPort {
-  function inside(instanceId: string, call: Call): { machine: Machine; guest: Guest } {
+  function inside(
+    instanceId: string,
+    call: Call,
+  ): { machine: Pick<Machine, 'id' | 'name' | 'serverLanguage'>; guest: Guest } {
+    if (isAzureId(instanceId)) return insideOfAzure(world, instanceId, call);
     const machine = machinesOf(world, call.managedBy).get(instanceId.toLowerCase());
     const guest = machine === undefined ? undefined : world.get('guest', machine.id);
     // One answer for unknown, not permitted, not Windows and silent.

@@ -2,6 +2,7 @@ import type { OsFamily } from '../facts.ts';
 import type { AzureMachine } from './azure-state.ts';
 import type { Fault } from './fault-schema.ts';
 import type { Power } from './machine-schema.ts';
+import type { Reading, RunCommand } from './run-command.ts';
 import type { Approval, SignIn } from './sign-in-state.ts';
 import type { SecurityGroup } from './world-schema.ts';
 
@@ -13,6 +14,8 @@ export interface Documents {
   readonly tenant: Tenant;
   readonly machine: Machine;
   readonly guest: Guest;
+  readonly runCommand: RunCommand;
+  readonly reading: Reading;
   readonly pc: Pc;
   readonly securityGroup: SecurityGroup;
   readonly azure: AzureMachine;

@@ -17,6 +17,7 @@ const passwordSharing = z.object({
   instanceId: z.string(),
   passwordSharing: z.enum(['on', 'off']),
 });
+const azureMachine = z.object({ machineId: z.string() });
 const unlock = z.object({
   userPrincipalName: z.string(),
   path: z.enum(['selfService', 'helpdesk']),
@@ -43,6 +44,9 @@ export const procedures: Readonly<Record<Exclude<ChangeName, MadeAtStart>, Proce
   'azure.resetPassword': azureResetPassword,
   'azure.resetConfiguration': azureResetConfiguration,
   'azure.resetSshKey': azureResetSshKey,
+  'azure.lookInside': singleCall((backend, args, call) =>
+    backend.azureAccess.lookInside(azureMachine.parse(args), call),
+  ),
   'guest.setSharingModel': singleCall((backend, args, call) =>
     backend.guest.setSharingModel(sharingModel.parse(args), call),
   ),
