@@ -16,7 +16,7 @@ export type PreflightFacts = {
   readonly machines?: readonly MachineFact[];
   readonly machineId?: string;
   readonly machineName?: string;
-  /** Its public address; else its private one. */
+  /** Its public address, else its private one, else its name. */
   readonly host?: string;
   readonly serverLanguage?: 'ja' | 'en';
   /** Account that the machine was made with. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { MachineFact } from '../backend/facts.ts';
 import type { Language } from '../language/language.ts';
 import type { Position } from '../runbook/position.ts';
@@ -76,7 +77,7 @@ export function newPasswordDetails(
     step: step.id,
     operationChange: changeOf(runbook, step.for),
     language,
-    ...(step.policy === 'entra' ? ofAccount(position, step) : ofMachines(position, step)),
+    ...targetOf[step.policy](position, step),
   };
 }
 
@@ -84,6 +85,25 @@ type Target = Omit<
   PasswordFormDetails,
   'purpose' | 'runbook' | 'step' | 'operationChange' | 'language' | 'code'
 >;
+
+const targetOf: Readonly<
+  Record<PasswordStep['policy'], (position: Position, step: PasswordStep) => Target>
+> = { cvm: ofMachines, azure: ofAzure, entra: ofAccount };
+
+/** An account of an Azure machine, with its own policy as far as `azure.checkUserName` has found it. */
+function ofAzure(position: Position, step: PasswordStep): Target {
+  const { targets, userNames } = ofMachines(position, step);
+  const [machine] = (position.facts[step.targets] ?? []) as readonly MachineFact[];
+  const guest = guestPolicy.safeParse(position.facts.guest).data;
+  return {
+    policy: machine?.os === 'windows' ? 'azureWindows' : 'azureLinux',
+    targets,
+    userNames,
+    ...(guest && { guest }),
+  };
+}
+
+const guestPolicy = z.object({ minLength: z.number(), history: z.number() });
 
 /** A Microsoft 365 account, as `entra.checkPasswordRules` has found its rules. */
 function ofAccount({ facts }: Position, { targets }: PasswordStep): Target {

@@ -131,9 +131,10 @@ const formSchema = z.strictObject({
   userName: name,
   /**
    * `cvm`: by the systems of the targets. `entra`: by what `entra.checkPasswordRules` has found; its
-   * fact `accounts` are the targets, whatever stands in the slots.
+   * fact `accounts` are the targets, whatever stands in the slots. `azure`: by the system of the
+   * target and by what `azure.checkUserName` has found of its own policy.
    */
-  policy: z.enum(['cvm', 'entra']),
+  policy: z.enum(['cvm', 'azure', 'entra']),
   /** The step that sent a code, which the page asks for first: see `code` below. */
   code: name.optional(),
   /**
@@ -263,6 +264,10 @@ const slotTypes = [
   'rdpHost',
   'address',
   'userName',
+  /** One machine of Azure: name, `<resource group>/<name>`, resource id or address. */
+  'azureReference',
+  /** One line of authorized_keys; nothing secret. */
+  'sshPublicKey',
   /** The one public IPv4 address that a person connects from: no range, and never everybody's. */
   'callerAddress',
   /** A user principal name. */

@@ -2,6 +2,7 @@ import { readCode } from './code-text.ts';
 import type { Exposed } from './exposed.ts';
 import { findCodes } from './find-codes.ts';
 import { findPasswords, type Span, trimMarks } from './find-passwords.ts';
+import { findPrivateKeys } from './find-private-keys.ts';
 import { foldWidth } from './password-shape.ts';
 
 /** Stands where a password stood; tells nothing of its length. */
@@ -26,6 +27,7 @@ export function createRedactor(exposed?: Pick<Exposed, 'remember'>): Redactor {
       if (operationOpen && readCode(text) !== undefined) return { text: redacted, found: true };
       const spans = apart([
         ...(operationOpen ? findCodes(text) : []),
+        ...findPrivateKeys(text),
         ...findPasswords(text, operationOpen),
       ]);
       let safe = '';

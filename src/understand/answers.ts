@@ -6,10 +6,12 @@ import { findLookAlike } from './look-alike.ts';
 import { longestUnderstood } from './normalise.ts';
 import { meansAll, readPlace } from './ordinals.ts';
 import { readAccount } from './slot-account.ts';
+import { readAzureReference } from './slot-azure-reference.ts';
 import { readCallerAddress } from './slot-caller-address.ts';
 import { readInstanceId } from './slot-instance-id.ts';
 import { readAddress, readRdpHost } from './slot-rdp-host.ts';
 import { readInstanceIds, readReferences } from './slot-references.ts';
+import { readSshPublicKey } from './slot-ssh-key.ts';
 import { readUserName } from './slot-user-name.ts';
 import { readFreeWords } from './slot-words.ts';
 import { isCommand } from './words.ts';
@@ -19,7 +21,7 @@ import { isCommand } from './words.ts';
  * the text to the commands and topics that work everywhere. Reasons of refusal: `empty`, `tooLong`,
  * `tooMany` (detail: the most allowed), `malformedId`, `wildcard`, `userNameTooLong`,
  * `userNameCharacter`, `hostCharacter`, `everyAddress`, `addressRange`, `privateAddress`,
- * `notAnAddress`, `lookAlike` (detail: the letter), `notAChoice`. Linear in the text's length.
+ * `notAnAddress`, `privateKey`, `notAPublicKey`, `lookAlike` (detail: the letter), `notAChoice`. Linear in the text's length.
  */
 export function readAnswer(text: string, question: Question): ReadAnswer {
   if (text.trim() === '') return { kind: 'refused', reason: 'empty' };
@@ -123,7 +125,7 @@ function asValue(values: readonly string[], question: Question): ReadAnswer {
 /** Slots whose values are names of something that exists. */
 const names: ReadonlySet<string | undefined> = new Set([
   ...['cvmReferences', 'cvmInstanceIds', 'instanceId', 'rdpHost', 'address'],
-  ...['userName', 'account'],
+  ...['userName', 'account', 'azureReference'],
 ]);
 
 function readSlot(text: string, question: Question): ReadAnswer {
@@ -143,6 +145,10 @@ function readSlot(text: string, question: Question): ReadAnswer {
       return readAddress(text);
     case 'userName':
       return readUserName(text);
+    case 'azureReference':
+      return readAzureReference(text);
+    case 'sshPublicKey':
+      return readSshPublicKey(text);
     case 'callerAddress':
       return readCallerAddress(text);
     case 'account':

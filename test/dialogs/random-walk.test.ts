@@ -52,6 +52,10 @@ function valueFor(dice: Dice, type: SlotType): string | readonly string[] {
       return '203.0.113.9';
     case 'userName':
       return oneOf(dice, ['svc-app', ...oddNames]);
+    case 'azureReference':
+      return oneOf(dice, ['az-web-01', 'rg-demo/az-web-01']);
+    case 'sshPublicKey':
+      return 'ssh-ed25519 AAAA demo@pc';
     case 'callerAddress':
       return '203.0.113.77';
     case 'account':

@@ -81,6 +81,8 @@ const answerFor: Readonly<Record<SlotType, SlotValue>> = {
   rdpHost: '203.0.113.9',
   address: '203.0.113.9',
   userName: 'svc-app',
+  azureReference: 'az-web-01',
+  sshPublicKey: 'ssh-ed25519 AAAA demo@pc',
   callerAddress: '203.0.113.77',
   account: 'admin@akeru-shop.onmicrosoft.com',
   offered: 'sms',

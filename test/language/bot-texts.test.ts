@@ -77,6 +77,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:problem.': [
     ...['empty', 'tooLong', 'tooMany', 'wildcard', 'malformedId', 'userNameTooLong'],
     'lookAlike',
+    ...['privateKey', 'notAPublicKey'],
     ...['userNameCharacter', 'hostCharacter', 'notAChoice', 'notAnAccount'],
   ],
   'bot:secondPerson.': ['approved', 'denied', 'expired'],

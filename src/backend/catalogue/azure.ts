@@ -62,7 +62,15 @@ export const azureEntries = {
   'azure.checkUserName': {
     effect: 'check',
     takes: ['machineId', 'userName'],
-    outcomes: ['exists', 'newAdministrator', 'notAdministrator', 'notLocal', 'nameRefused'],
+    outcomes: [
+      'exists',
+      'newAdministrator',
+      'existsOnLinux',
+      'newOnLinux',
+      'notAdministrator',
+      'notLocal',
+      'nameRefused',
+    ],
     facts: [
       'machineName',
       'accountName',

@@ -148,12 +148,11 @@ function readinessOf(
 }
 
 function preflightFacts(machine: AzureMachine): PreflightFacts {
-  const host = machine.publicIp ?? machine.privateIp;
   return {
     machines: [azureFact(machine)],
     machineId: machine.id,
     machineName: machine.name,
-    ...(host !== null && { host }),
+    host: machine.publicIp ?? machine.privateIp ?? machine.name,
     serverLanguage: machine.serverLanguage,
     adminUser: machine.adminUser,
     resourceGroup: machine.resourceGroup,
@@ -189,8 +188,10 @@ function userNameOn(
   if (!isHere || name.includes('@') || (account !== undefined && account.kind !== 'local')) {
     return { outcome: 'notLocal', facts };
   }
-  if (account === undefined) {
-    return { outcome: nameProblem === 'none' ? 'newAdministrator' : 'nameRefused', facts };
+  if (account === undefined && nameProblem !== 'none') return { outcome: 'nameRefused', facts };
+  if (machine.os === 'linux') {
+    return { outcome: account === undefined ? 'newOnLinux' : 'existsOnLinux', facts };
   }
+  if (account === undefined) return { outcome: 'newAdministrator', facts };
   return { outcome: account.administrator ? 'exists' : 'notAdministrator', facts };
 }

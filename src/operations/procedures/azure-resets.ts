@@ -72,8 +72,10 @@ async function whyNot(
   const { accountName, loginName } = facts;
   const told = { accountName, loginName };
   if (outcome === 'notAdministrator') return { refused: outcome, facts: told };
-  const isAsAgreed = outcome === (agreed === 'exists' ? 'exists' : 'newAdministrator');
-  return isAsAgreed ? undefined : { refused: 'accountChanged', facts: told };
+  const isUsable = !['notLocal', 'nameRefused'].includes(outcome);
+  return isUsable && facts.account === agreed
+    ? undefined
+    : { refused: 'accountChanged', facts: told };
 }
 
 async function readAccount({ read, backend }: ProcedureInput, { machineId, userName }: Account) {

@@ -1,0 +1,27 @@
+import { readable } from './entities.ts';
+import type { ReadAnswer } from './intent.ts';
+import { readAddress } from './slot-rdp-host.ts';
+
+/** Longer than any resource id. */
+const longestReference = 400;
+const group = '[A-Za-z0-9_().-]{1,90}';
+const machine = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?';
+const resourceId = new RegExp(
+  `/subscriptions/[0-9a-f-]{36}/resourceGroups/${group}/providers/Microsoft\\.Compute/virtualMachines/${machine}`,
+  'i',
+);
+const inGroup = new RegExp(`^${group}/${machine}$`);
+
+/**
+ * One machine of Azure: its resource id, alone or in a portal address, `<resource group>/<name>`, or
+ * a name or address as `readAddress` reads it. Linear.
+ */
+export function readAzureReference(text: string): ReadAnswer {
+  const typed = readable(text).trim();
+  if (typed.length > 2_000) return { kind: 'refused', reason: 'tooLong' };
+  const id = resourceId.exec(typed)?.[0];
+  if (id !== undefined && id.length <= longestReference) return { kind: 'value', value: id };
+  if (typed.length <= longestReference && inGroup.test(typed))
+    return { kind: 'value', value: typed };
+  return readAddress(text);
+}
