@@ -24,6 +24,11 @@ export const checkArguments = {
   'azure.preflight': ofAzure,
   'azure.checkUserName': ofAzure.extend({ userName }),
   'azure.checkConfiguration': ofAzure,
+  'azure.checkJit': z.strictObject({
+    machineId: instanceId,
+    callerAddress: z.string().min(1).max(50),
+    port: z.number().int().min(1).max(65_535).optional(),
+  }),
   'guest.checkCloudbaseInit': ofInstance,
   'guest.checkNameForm': z.strictObject({ instanceId, userName }),
   'guest.checkAccount': z.strictObject({ instanceId, userName }),

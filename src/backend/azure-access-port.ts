@@ -1,5 +1,6 @@
+import type { AzureMachineId } from './azure-port.ts';
 import type { AnswerTo } from './facts.ts';
-import type { ChangeCall } from './outcomes.ts';
+import type { Call, ChangeCall } from './outcomes.ts';
 
 /** What brings one to an Azure machine, or into it, without its password. */
 export interface AzureAccessPort {
@@ -9,9 +10,20 @@ export interface AzureAccessPort {
    * @throws StillUnderWay until it has been read
    */
   lookInside(args: AzureMachineId, call: ChangeCall): Promise<AnswerTo<'azure.lookInside'>>;
+  /** Whether just-in-time access lets the caller in now. Port 3389 where none is said. */
+  checkJit(args: JitAddress, call: Call): Promise<AnswerTo<'azure.checkJit'>>;
+  /**
+   * Opens the port for the caller alone; it closes by itself.
+   * @param args.hours 1 to 3
+   */
+  requestJit(
+    args: JitAddress & { readonly hours: number },
+    call: ChangeCall,
+  ): Promise<AnswerTo<'azure.requestJit'>>;
 }
 
-export interface AzureMachineId {
-  /** Resource id, in any case. */
-  readonly machineId: string;
+export interface JitAddress extends AzureMachineId {
+  /** One IPv4 address. */
+  readonly callerAddress: string;
+  readonly port?: number;
 }

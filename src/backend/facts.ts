@@ -105,6 +105,14 @@ export type PowerFacts = {
   readonly machineCount: number;
 };
 
+export type JitFacts = {
+  readonly machineName: string;
+  readonly port: number;
+  readonly longestHours: number;
+  /** Epoch ms; null while it is closed. */
+  readonly until: number | null;
+};
+
 export type AzureInsideFacts = {
   readonly machineName: string;
   readonly serverLanguage: 'ja' | 'en';
@@ -273,6 +281,8 @@ export interface FactsFound {
   readonly 'cvm.resetPassword': Partial<ResetFacts>;
   readonly 'cvm.startInstances': Partial<StartFacts>;
   readonly 'azure.lookInside': AzureInsideFacts;
+  readonly 'azure.checkJit': JitFacts;
+  readonly 'azure.requestJit': JitFacts;
   readonly 'guest.checkCloudbaseInit': CloudbaseInitFacts;
   readonly 'guest.checkNameForm': NameFormFacts;
   readonly 'guest.checkAccount': AccountFacts;

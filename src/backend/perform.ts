@@ -27,6 +27,7 @@ const checks: Checks = {
   'azure.preflight': ({ azure }, args, call) => azure.preflight(args, call),
   'azure.checkUserName': ({ azure }, args, call) => azure.checkUserName(args, call),
   'azure.checkConfiguration': ({ azure }, args, call) => azure.checkConfiguration(args, call),
+  'azure.checkJit': ({ azureAccess }, args, call) => azureAccess.checkJit(args, call),
   'guest.checkCloudbaseInit': ({ guest }, args, call) => guest.checkCloudbaseInit(args, call),
   'guest.checkNameForm': ({ guest }, args, call) => guest.checkNameForm(args, call),
   'guest.checkAccount': ({ guest }, args, call) => guest.checkAccount(args, call),

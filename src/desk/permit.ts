@@ -52,6 +52,7 @@ const switchOf: Readonly<Record<string, SwitchTarget>> = {
   'entra.resetPassword': 'm365',
   'entra.unlockAccount': 'm365',
   'proof.sendCode': 'm365',
+  'azure.requestJit': 'azure',
   'guest.setSharingModel': 'settings',
   'guest.setPasswordSharing': 'settings',
 };

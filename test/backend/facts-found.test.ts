@@ -50,6 +50,7 @@ const checks: Readonly<Record<SystemCheck, readonly object[]>> = {
   'azure.preflight': [{ machineId: azureId('win') }],
   'azure.checkUserName': [{ machineId: azureId('win'), userName: 'azureuser' }],
   'azure.checkConfiguration': [{ machineId: azureId('win') }],
+  'azure.checkJit': [{ machineId: azureId('win'), callerAddress: '198.51.100.10' }],
   'guest.checkCloudbaseInit': [{ instanceId }],
   'guest.checkNameForm': [account],
   'guest.checkAccount': [account, { instanceId, userName: 'DB-01\\locked' }],
@@ -73,6 +74,7 @@ const changes: Readonly<Record<SystemChange, readonly Record<string, unknown>[]>
   'azure.resetSshKey': [
     { machineId: azureId('lin'), userName: 'azureuser', account: 'exists', publicKey: 'ssh-x' },
   ],
+  'azure.requestJit': [{ machineId: azureId('win'), callerAddress: '198.51.100.10', hours: 1 }],
   'azure.lookInside': [{ machineId: azureId('win') }],
   'guest.setSharingModel': [{ instanceId, sharingModel: 'guestOnly' }],
   'guest.setPasswordSharing': [{ instanceId, passwordSharing: 'off' }],

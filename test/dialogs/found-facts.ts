@@ -177,6 +177,13 @@ function resetResult(dice: Dice): Omit<ResetResultFacts, 'resetKey'> {
   };
 }
 
+const jit = (dice: Dice, isOpen: boolean) => ({
+  machineName: oneOf(dice, oddNames),
+  port: 3389,
+  longestHours: 3,
+  until: isOpen ? soon(dice) : null,
+});
+
 const machineName = (dice: Dice) => ({ machineName: oneOf(dice, oddNames) });
 const hour = 3_600_000;
 
@@ -205,6 +212,9 @@ const factsOf: Readonly<Record<EntryName, (dice: Dice, outcome: string, args: Fa
   'cvm.startInstances': (dice) => ({ results: results(dice), startedIds: [] }),
   ...azureFactsOf,
   'azure.lookInside': (dice) => ({ ...machineName(dice), serverLanguage: 'ja' }),
+  'azure.checkJit': (dice, outcome) => jit(dice, outcome === 'open'),
+  'azure.requestJit': (dice, outcome) =>
+    jit(dice, outcome === 'granted' || outcome === 'alreadyOpen'),
   'guest.checkCloudbaseInit': (dice) =>
     ({
       ...machineName(dice),

@@ -30,7 +30,7 @@ export const changeCalls = {
   cvm: ['stopInstances', 'startInstances', 'resetInstancesPassword'],
   azure: ['startMachine', 'setExtension'],
   guest: ['setSharingModel', 'setPasswordSharing'],
-  azureAccess: ['lookInside'],
+  azureAccess: ['lookInside', 'requestJit'],
   entra: ['resetPassword', 'unlockAccount', 'verifyAuthenticatorCode', 'requestApproval'],
   tickets: ['openTicket'],
   notifications: ['notify'],

@@ -1,4 +1,5 @@
 import type { AzureAccessPort } from '../azure-access-port.ts';
+import { checkJit, requestJit } from './azure-jit.ts';
 import type { Gate } from './gate.ts';
 import { azureMachineFor } from './run-command.ts';
 import { lookInside } from './through-run-command.ts';
@@ -17,5 +18,10 @@ export function createSimulatedAzureAccess(world: World, gate: Gate): AzureAcces
         const outcome = seen === 'agentNotReady' ? 'agentSilent' : seen;
         return { outcome, facts: { machineName: name, serverLanguage } };
       }),
+
+    checkJit: (args, call) => gate.pass('azure.checkJit', call, () => checkJit(world, args, call)),
+
+    requestJit: (args, call) =>
+      gate.pass('azure.requestJit', call, () => requestJit(world, args, call)),
   };
 }

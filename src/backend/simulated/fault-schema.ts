@@ -21,6 +21,8 @@ export const operations = [
   'azure.readAccount',
   'azure.lookInside',
   'azure.runCommand',
+  'azure.checkJit',
+  'azure.requestJit',
   'guest.checkCloudbaseInit',
   'guest.checkNameForm',
   'guest.checkAccount',

@@ -18,6 +18,11 @@ const passwordSharing = z.object({
   passwordSharing: z.enum(['on', 'off']),
 });
 const azureMachine = z.object({ machineId: z.string() });
+const jitAccess = azureMachine.extend({
+  callerAddress: z.string(),
+  hours: z.coerce.number().int(),
+  port: z.coerce.number().int().optional(),
+});
 const unlock = z.object({
   userPrincipalName: z.string(),
   path: z.enum(['selfService', 'helpdesk']),
@@ -46,6 +51,9 @@ export const procedures: Readonly<Record<Exclude<ChangeName, MadeAtStart>, Proce
   'azure.resetSshKey': azureResetSshKey,
   'azure.lookInside': singleCall((backend, args, call) =>
     backend.azureAccess.lookInside(azureMachine.parse(args), call),
+  ),
+  'azure.requestJit': singleCall((backend, args, call) =>
+    backend.azureAccess.requestJit(jitAccess.parse(args), call),
   ),
   'guest.setSharingModel': singleCall((backend, args, call) =>
     backend.guest.setSharingModel(sharingModel.parse(args), call),
