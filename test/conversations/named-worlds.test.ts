@@ -25,7 +25,7 @@ describe('a world of its own', () => {
   )('shows $row $title ($language)', async ({ path, walks, language }) => {
     const bot = await start({ worldFile: path, locale: language === 'ja' ? 'ja-JP' : 'en-US' });
     for (const { steps, leadsTo } of walks) {
-      const said = await walkAlong(bot.other(), language, steps[language]);
+      const { said } = await walkAlong(bot.other(), language, steps[language]);
       const isThere = said.some((key) => key === leadsTo || key.startsWith(`${leadsTo}.`));
       expect(isThere, `${leadsTo} after ${steps[language].join(' ')}; was ${said}`).toBe(true);
     }

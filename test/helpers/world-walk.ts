@@ -14,14 +14,15 @@ const mostPasses = 120;
 
 /**
  * Does what a person is told to do: a message, a `[button]` by its words, or one of `(code)`,
- * `(wrong code)`, `(password …)`, `(wait 60 s)`, `(wait 80 days)`, `(as …)`. The bot speaks keys.
- * @returns the keys that were said after the last step; time that only passes is none
+ * `(wrong code)`, `(password …)`, `(wait 60 s)`, `(wait 80 days)`, `(as …)`.
+ * @returns what was said after the last step, first lines; time that only passes is none. And the
+ * chat of whoever did it last
  */
 export async function walkAlong(
   bot: Bot,
   language: Language,
   steps: readonly string[],
-): Promise<readonly string[]> {
+): Promise<{ readonly said: readonly string[]; readonly chat: Bot }> {
   let chat = bot;
   let before = 0;
   for (const step of steps) {
@@ -33,7 +34,7 @@ export async function walkAlong(
     else await chat.say(step);
     await settle(chat);
   }
-  return chat.said.slice(before).map((said) => said.text.split('\n')[0] ?? '');
+  return { chat, said: chat.said.slice(before).map(({ text: all }) => all.split('\n')[0] ?? '') };
 }
 
 async function actOutside(bot: Bot, act: string, about: string): Promise<void> {
@@ -72,7 +73,7 @@ async function press(bot: Bot, language: Language, words: string): Promise<void>
 }
 
 /** What is under way goes on until it has ended, or waits for somebody. */
-async function settle(bot: Bot): Promise<void> {
+export async function settle(bot: Bot): Promise<void> {
   await bot.core.operations.drain();
   for (let pass = 0; pass < mostPasses && (await bot.openOperations()) > 0; pass += 1) {
     await bot.pass(5);
