@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import type { CheckName, OwnCheckName } from './catalogue.ts';
+import { credsspLevels } from './credssp.ts';
 
 // The longest are those of Azure: a path with the names of subscription, group and machine.
 const instanceId = z.string().min(1).max(300);
+const callerAddress = z.ipv4();
+// A slot has it as a number or as what was typed.
+const port = z.coerce.number().int().min(1).max(65_535);
 const userName = z.string().min(1).max(256);
 const ofAzure = z.strictObject({ machineId: z.string().min(1).max(400) });
 const ofInstance = z.strictObject({ instanceId });
@@ -15,6 +19,7 @@ export const checkArguments = {
   'cvm.listInstances': z.strictObject({}),
   // More than 100 is an outcome of its own, so the limit stands well above it.
   'cvm.findInstances': z.strictObject({ references: z.array(z.string()).min(1).max(10_000) }),
+  'cvm.readVncUrl': ofInstance,
   'cvm.checkPower': z.strictObject({
     instanceIds: z.array(instanceId).min(1).max(100),
     userName: userName.optional(),
@@ -34,6 +39,29 @@ export const checkArguments = {
   'guest.checkAccount': z.strictObject({ instanceId, userName }),
   'guest.checkSharingModel': ofInstance,
   'guest.checkPasswordSharing': ofInstance,
+  'guest.checkRemoteDesktop': ofInstance,
+  'guest.checkRemoteDesktopRule': ofInstance,
+  'guest.checkRemoteDesktopPort': ofInstance,
+  'guest.checkService': ofInstance,
+  'guest.checkFirewall': ofInstance,
+  'guest.checkCredsspLevel': ofInstance,
+  'guest.checkNla': ofInstance,
+  'guest.checkTopProcess': z.strictObject({ instanceId, resource: z.enum(['load', 'bandwidth']) }),
+  'network.checkAccess': z.strictObject({
+    machineId: instanceId,
+    callerAddress: callerAddress.optional(),
+    port: port.optional(),
+  }),
+  'network.checkRule': z.strictObject({ machineId: instanceId, source: z.string().max(60), port }),
+  'diagnosis.checkReach': z.strictObject({
+    machineId: instanceId,
+    callerAddress: callerAddress.optional(),
+    port: port.optional(),
+  }),
+  'diagnosis.checkCredssp': z.strictObject({
+    machineId: instanceId,
+    clientLevel: z.enum(credsspLevels).optional(),
+  }),
   'entra.checkEligibility': ofAccount,
   'entra.checkPhone': ofAccount,
   'entra.listOtherWays': ofAccount.extend({ usedKind: z.string().min(1).max(40) }),

@@ -2,10 +2,13 @@ import { azureEntries } from './catalogue/azure.ts';
 import { azureAccessEntries } from './catalogue/azure-access.ts';
 import { cvmEntries } from './catalogue/cvm.ts';
 import { deskEntries } from './catalogue/desk.ts';
+import { diagnosisEntries } from './catalogue/diagnosis.ts';
 import { entraEntries } from './catalogue/entra.ts';
 import type { Entry } from './catalogue/entry.ts';
 import { guestEntries } from './catalogue/guest.ts';
+import { guestSettingsEntries } from './catalogue/guest-settings.ts';
 import { machinesEntries } from './catalogue/machines.ts';
+import { networkEntries } from './catalogue/network.ts';
 import { proofEntries } from './catalogue/proof.ts';
 import { ticketsEntries } from './catalogue/tickets.ts';
 
@@ -16,6 +19,9 @@ export const catalogue = {
   ...azureEntries,
   ...azureAccessEntries,
   ...guestEntries,
+  ...guestSettingsEntries,
+  ...networkEntries,
+  ...diagnosisEntries,
   ...entraEntries,
   ...deskEntries,
   ...proofEntries,

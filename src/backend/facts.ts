@@ -8,6 +8,16 @@ import type {
 } from './azure-facts.ts';
 import type { EntryName, FactOf, OutcomeOf } from './catalogue.ts';
 import type {
+  CredsspFacts,
+  DiagnosisFacts,
+  GuestSettingFacts,
+  NetworkAccessFacts,
+  NetworkRuleFacts,
+  ReachFacts,
+  TopProcessFacts,
+  VncFacts,
+} from './diagnosis-facts.ts';
+import type {
   AccountResetFacts,
   AdviceFact,
   EligibilityFacts,
@@ -153,6 +163,9 @@ export type SettingFacts = {
   readonly newValue: string;
 };
 
+/** `putBackAt`, epoch ms, is added by the operation where the new value weakens. */
+export type TimedSettingFacts = SettingFacts & { readonly putBackAt?: number };
+
 export type SharingModelFacts = {
   readonly machineName: string;
   /** classic, guestOnly */
@@ -280,6 +293,7 @@ export interface FactsFound {
   readonly 'cvm.checkPower': Partial<PowerFacts>;
   readonly 'cvm.resetPassword': Partial<ResetFacts>;
   readonly 'cvm.startInstances': Partial<StartFacts>;
+  readonly 'cvm.readVncUrl': VncFacts;
   readonly 'azure.lookInside': AzureInsideFacts;
   readonly 'azure.checkJit': JitFacts;
   readonly 'azure.requestJit': JitFacts;
@@ -289,8 +303,29 @@ export interface FactsFound {
   readonly 'guest.checkSharingModel': SharingModelFacts;
   readonly 'guest.setSharingModel': SettingFacts;
   readonly 'guest.checkPasswordSharing': PasswordSharingFacts;
-  /** `putBackAt`, epoch ms, is added by the operation. */
-  readonly 'guest.setPasswordSharing': SettingFacts & { readonly putBackAt?: number };
+  readonly 'guest.setPasswordSharing': TimedSettingFacts;
+  readonly 'guest.checkRemoteDesktop': GuestSettingFacts<'remoteDesktop'>;
+  readonly 'guest.setRemoteDesktop': SettingFacts;
+  readonly 'guest.checkRemoteDesktopRule': GuestSettingFacts<'remoteDesktopRule'>;
+  readonly 'guest.setRemoteDesktopRule': SettingFacts;
+  readonly 'guest.checkRemoteDesktopPort': GuestSettingFacts<'remoteDesktopPort'>;
+  readonly 'guest.setRemoteDesktopPort': SettingFacts;
+  readonly 'guest.checkService': GuestSettingFacts<'service'>;
+  readonly 'guest.setService': SettingFacts;
+  readonly 'guest.checkFirewall': GuestSettingFacts<'firewall'>;
+  readonly 'guest.setFirewall': TimedSettingFacts;
+  readonly 'guest.checkCredsspLevel': GuestSettingFacts<'credsspLevel'>;
+  readonly 'guest.setCredsspLevel': TimedSettingFacts;
+  readonly 'guest.checkNla': GuestSettingFacts<'nla'>;
+  readonly 'guest.setNla': TimedSettingFacts;
+  readonly 'guest.checkTopProcess': TopProcessFacts;
+  readonly 'network.checkAccess': NetworkAccessFacts;
+  readonly 'network.checkRule': NetworkRuleFacts;
+  readonly 'network.setRule': NetworkRuleFacts & SettingFacts;
+  /** As far as it came. */
+  readonly 'diagnosis.run': DiagnosisFacts;
+  readonly 'diagnosis.checkReach': ReachFacts;
+  readonly 'diagnosis.checkCredssp': CredsspFacts;
   /** Nothing of an account that does not exist: so for all of them. */
   readonly 'entra.checkEligibility': Partial<EligibilityFacts>;
   readonly 'entra.checkPhone': Record<never, never>;

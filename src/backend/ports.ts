@@ -1,6 +1,8 @@
 import type { AzureAccessPort } from './azure-access-port.ts';
 import type { AzurePort } from './azure-port.ts';
+import type { DiagnosisPort, NetworkPort } from './diagnosis-port.ts';
 import type { AnswerTo, MachineFact } from './facts.ts';
+import type { GuestSettingsPort } from './guest-settings-port.ts';
 import type { Answer, Call, ChangeCall } from './outcomes.ts';
 
 /**
@@ -41,6 +43,8 @@ export interface CvmPort {
     password: Uint8Array,
     call: ChangeCall,
   ): Promise<Answer<CvmAcceptance | 'passwordRefused'>>;
+  /** A page with the screen of a running machine; no clipboard, and one viewer at a time. */
+  readVncUrl(args: InstanceId, call: Call): Promise<AnswerTo<'cvm.readVncUrl'>>;
   /** Power and last operation of each machine; none when one of them is unknown. */
   readOperations(args: InstanceIds, call: Call): Promise<CvmReadings>;
 }
@@ -82,7 +86,7 @@ export type StaffMachine = {
 };
 
 /** Settings and accounts inside a Windows machine, read and written through its agent. */
-export interface GuestPort {
+export interface GuestPort extends GuestSettingsPort {
   checkCloudbaseInit(args: InstanceId, call: Call): Promise<AnswerTo<'guest.checkCloudbaseInit'>>;
   checkNameForm(args: InstanceId & UserName, call: Call): Promise<AnswerTo<'guest.checkNameForm'>>;
   checkAccount(args: InstanceId & UserName, call: Call): Promise<AnswerTo<'guest.checkAccount'>>;
@@ -379,6 +383,8 @@ export interface Systems {
   readonly cvm: CvmPort;
   readonly guest: GuestPort;
   readonly azureAccess: AzureAccessPort;
+  readonly network: NetworkPort;
+  readonly diagnosis: DiagnosisPort;
   readonly entra: EntraPort;
   readonly tickets: TicketPort;
   readonly notifications: NotificationPort;

@@ -55,6 +55,14 @@ const switchOf: Readonly<Record<string, SwitchTarget>> = {
   'azure.requestJit': 'azure',
   'guest.setSharingModel': 'settings',
   'guest.setPasswordSharing': 'settings',
+  'guest.setRemoteDesktop': 'settings',
+  'guest.setRemoteDesktopRule': 'settings',
+  'guest.setRemoteDesktopPort': 'settings',
+  'guest.setService': 'settings',
+  'guest.setFirewall': 'settings',
+  'guest.setCredsspLevel': 'settings',
+  'guest.setNla': 'settings',
+  'network.setRule': 'settings',
 };
 
 /** What a code is for that an owner confirms with. */

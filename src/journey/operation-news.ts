@@ -17,18 +17,22 @@ export function operationMoved(course: Course, operation: StoredOperation | unde
   const { waiting } = course.state;
   if (!operation || waiting?.kind !== 'operation' || waiting.operationId !== operation.id) return;
   const facts = JSON.parse(operation.facts) as Facts;
-  showStatus(course, waiting.replyId, `bot:progress.${operation.stage}`, facts);
+  // Each item of a self-check is a stage, and the rows name it.
+  const stage = Array.isArray(facts.report) ? 'diagnosing' : operation.stage;
+  showStatus(course, waiting.replyId, `bot:progress.${stage}`, facts);
 }
 
 function showStatus(course: Course, replyId: string, key: string, facts: Facts): void {
-  const items = facts.machines ?? facts.results;
+  const [row, items] = facts.report
+    ? ['bot:check.row', facts.report]
+    : ['bot:progress.row', facts.machines ?? facts.results];
   course.replies.push({
     kind: 'status',
     replyId,
     moved: true,
     text: { key },
     ...(Array.isArray(items) &&
-      items.length > 0 && { rows: { key: 'bot:progress.row', items: items as readonly Values[] } }),
+      items.length > 0 && { rows: { key: row, items: items as readonly Values[] } }),
   });
 }
 

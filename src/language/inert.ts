@@ -51,6 +51,11 @@ export function seal(language: Language, values: Values): SealedValues {
   };
 }
 
+/** A seal that stands where the end of a key was expected; undefined for anything else. */
+export function sealedIn(end: string | undefined): string | undefined {
+  return end !== undefined && /^\uE000[0-9]{1,6}\uE001$/.test(end) ? end : undefined;
+}
+
 /** Names that i18next takes for options when they stand among the values: no text can show them. */
 const reserved: ReadonlySet<string> = new Set([
   '__proto__',

@@ -2,7 +2,7 @@ import { createInstance, type i18n } from 'i18next';
 import type { Values } from '../reply/reply.ts';
 import { type Bundles, readBundles, wordsOf } from './bundles.ts';
 import { formatMoment, formatNumber, type TimeStyle, timeStyles } from './format.ts';
-import { seal } from './inert.ts';
+import { seal, sealedIn } from './inert.ts';
 import { createLabels, setLabels } from './labels.ts';
 import { languages as allLanguages, type Language } from './language.ts';
 
@@ -88,6 +88,9 @@ function createWords(bundles: Bundles, languages: readonly Language[], timeZone:
   const missing = (key: string): never => {
     throw new MissingText(key);
   };
+  /** A value without words of its own, such as a port, is its own words. */
+  const ownWords = (key: string): string =>
+    sealedIn(/^bot:value\.(.*)$/s.exec(key)?.[1]) ?? missing(key);
   // Everything is handed over at once, so that nothing loads later and init is over when it returns.
   void words.init({
     initAsync: false,
@@ -100,7 +103,7 @@ function createWords(bundles: Bundles, languages: readonly Language[], timeZone:
     returnNull: false,
     returnEmptyString: true,
     appendNamespaceToMissingKey: true,
-    parseMissingKeyHandler: missing,
+    parseMissingKeyHandler: ownWords,
     returnedObjectHandler: missing,
     interpolation: { escapeValue: false },
     missingInterpolationHandler: () => '',

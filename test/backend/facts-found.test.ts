@@ -56,6 +56,19 @@ const checks: Readonly<Record<SystemCheck, readonly object[]>> = {
   'guest.checkAccount': [account, { instanceId, userName: 'DB-01\\locked' }],
   'guest.checkSharingModel': [{ instanceId }],
   'guest.checkPasswordSharing': [{ instanceId }],
+  'cvm.readVncUrl': [{ instanceId }],
+  'guest.checkRemoteDesktop': [{ instanceId }],
+  'guest.checkRemoteDesktopRule': [{ instanceId }],
+  'guest.checkRemoteDesktopPort': [{ instanceId }],
+  'guest.checkService': [{ instanceId }],
+  'guest.checkFirewall': [{ instanceId }],
+  'guest.checkCredsspLevel': [{ instanceId }],
+  'guest.checkNla': [{ instanceId }],
+  'guest.checkTopProcess': [{ instanceId, resource: 'load' }],
+  'network.checkAccess': [{ machineId: instanceId }],
+  'network.checkRule': [{ machineId: instanceId, source: '198.51.100.10', port: 3389 }],
+  'diagnosis.checkReach': [{ machineId: instanceId }],
+  'diagnosis.checkCredssp': [{ machineId: instanceId }],
   'entra.checkEligibility': [mine],
   'entra.checkPhone': [mine],
   'entra.listOtherWays': [{ ...mine, usedKind: 'sms' }],
@@ -78,6 +91,18 @@ const changes: Readonly<Record<SystemChange, readonly Record<string, unknown>[]>
   'azure.lookInside': [{ machineId: azureId('win') }],
   'guest.setSharingModel': [{ instanceId, sharingModel: 'guestOnly' }],
   'guest.setPasswordSharing': [{ instanceId, passwordSharing: 'off' }],
+  'guest.setRemoteDesktop': [{ instanceId, remoteDesktop: 'off' }],
+  'guest.setRemoteDesktopRule': [{ instanceId, remoteDesktopRule: 'off' }],
+  'guest.setRemoteDesktopPort': [{ instanceId, remoteDesktopPort: 50_389 }],
+  'guest.setService': [{ instanceId, service: 'stopped' }],
+  'guest.setFirewall': [{ instanceId, firewall: 'off' }],
+  'guest.setCredsspLevel': [{ instanceId, credsspLevel: 'vulnerable' }],
+  'guest.setNla': [{ instanceId, nla: 'off' }],
+  'network.setRule': [
+    { machineId: instanceId, source: '198.51.100.10', port: 3389, rule: 'present' },
+  ],
+  // Done, and once more within five minutes.
+  'diagnosis.run': [{ machineId: instanceId }, { machineId: instanceId }],
   // Done, not enough methods, refused for a name in it, and without a right.
   'entra.resetPassword': [
     { ...mine, path: 'selfService' },
@@ -96,6 +121,9 @@ const changes: Readonly<Record<SystemChange, readonly Record<string, unknown>[]>
 /** Told by the operation itself. */
 const addedLater: Partial<Record<EntryName, readonly string[]>> = {
   'guest.setPasswordSharing': ['putBackAt'],
+  'guest.setFirewall': ['putBackAt'],
+  'guest.setCredsspLevel': ['putBackAt'],
+  'guest.setNla': ['putBackAt'],
 };
 
 async function check(name: SystemCheck, { backend }: TestWorld) {

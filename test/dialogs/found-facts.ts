@@ -1,4 +1,10 @@
 import type { EntryName } from '../../src/backend/catalogue.ts';
+import { credsspLevels } from '../../src/backend/credssp.ts';
+import type {
+  DiagnosisFacts,
+  NetworkRuleFacts,
+  TopProcessFacts,
+} from '../../src/backend/diagnosis-facts.ts';
 import type {
   EligibilityFacts,
   PasswordRulesFacts,
@@ -185,6 +191,52 @@ const jit = (dice: Dice, isOpen: boolean) => ({
 });
 
 const machineName = (dice: Dice) => ({ machineName: oneOf(dice, oddNames) });
+
+const setting = <Found extends object>(dice: Dice, found: Found) => ({
+  ...machineName(dice),
+  serverLanguage: oneOf(dice, ['ja', 'en'] as const),
+  ...found,
+});
+
+const weakened = (dice: Dice, oldValue: string, newValue: string) => ({
+  ...machineName(dice),
+  oldValue,
+  newValue,
+  putBackAt: soon(dice),
+});
+
+function access(dice: Dice) {
+  const position = dice(3);
+  return {
+    rules: [
+      {
+        ...{ position: 1, group: oneOf(dice, oddNames), source: '0.0.0.0/0', protocol: 'TCP' },
+        ...{ ports: '3389', policy: 'refuse' as const, note: 'decides' as const },
+      },
+    ],
+    blockedBy: oneOf(dice, ['refuseRule', 'noRule', 'otherSource'] as const),
+    position,
+    group: oneOf(dice, oddNames),
+  };
+}
+
+const networkRule = (dice: Dice) =>
+  ({
+    ...{ group: oneOf(dice, oddNames), sharedWith: dice(3) },
+    ...{ source: '198.51.100.10/32', port: 3389 },
+  }) satisfies Omit<NetworkRuleFacts, 'machineName'>;
+
+function diagnosis(dice: Dice, outcome: string): Facts {
+  const found: DiagnosisFacts = {
+    ...setting(dice, { host: '198.51.100.51', port: 50_389, power: 'RUNNING' }),
+    ...access(dice),
+    ...{ percent: 98, resource: 'cpu', securitySoftware: '360', credsspLevel: 'notUpdated' },
+    checkedAt: soon(dice),
+    report: [{ item: 'power', result: 'normal', detail: 'none', value: '' }],
+  };
+  if (outcome !== 'tooSoon') return found;
+  return { ...found, until: soon(dice), minutesLeft: 1 + dice(5), keptOutcome: 'nothingFound' };
+}
 const hour = 3_600_000;
 
 /** What a check or a change could have found, in the shape that the adapters give it. */
@@ -257,6 +309,60 @@ const factsOf: Readonly<Record<EntryName, (dice: Dice, outcome: string, args: Fa
     newValue: 'off',
     putBackAt: Date.UTC(2026, 10, 21) + dice(hour),
   }),
+  'guest.checkRemoteDesktop': (dice, outcome) => setting(dice, { remoteDesktop: outcome }),
+  'guest.setRemoteDesktop': (dice) => ({ ...machineName(dice), oldValue: 'off', newValue: 'on' }),
+  'guest.checkRemoteDesktopRule': (dice, outcome) => setting(dice, { remoteDesktopRule: outcome }),
+  'guest.setRemoteDesktopRule': (dice) => ({
+    ...machineName(dice),
+    oldValue: 'off',
+    newValue: 'on',
+  }),
+  'guest.checkRemoteDesktopPort': (dice) => setting(dice, { remoteDesktopPort: '50389' }),
+  'guest.setRemoteDesktopPort': (dice) => ({
+    ...machineName(dice),
+    oldValue: '50389',
+    newValue: '3389',
+  }),
+  'guest.checkService': (dice, outcome) => setting(dice, { service: outcome }),
+  'guest.setService': (dice) => ({
+    ...machineName(dice),
+    oldValue: 'notListening',
+    newValue: 'running',
+  }),
+  'guest.checkFirewall': (dice, outcome) => setting(dice, { firewall: outcome }),
+  'guest.setFirewall': (dice) => weakened(dice, 'domainPrivate', 'off'),
+  'guest.checkCredsspLevel': (dice, outcome) => setting(dice, { credsspLevel: outcome }),
+  'guest.setCredsspLevel': (dice) => weakened(dice, 'mitigated', 'vulnerable'),
+  'guest.checkNla': (dice, outcome) => setting(dice, { nla: outcome }),
+  'guest.setNla': (dice) => weakened(dice, 'on', 'off'),
+  'guest.checkTopProcess': (dice, outcome) =>
+    ({
+      ...machineName(dice),
+      processName: oneOf(dice, oddNames),
+      processPath: `C:\\${oneOf(dice, oddNames)}`,
+      signedBy: oneOf(dice, ['-', ...oddNames]),
+      percent: dice(101),
+      looksLike: outcome === 'lookAlike' ? 'svchost.exe' : '',
+      resource: oneOf(dice, ['cpu', 'memory', 'bandwidth'] as const),
+    }) satisfies TopProcessFacts,
+  'network.checkAccess': (dice) => ({ ...machineName(dice), ...access(dice), port: 3389 }),
+  'network.checkRule': (dice) => ({ ...machineName(dice), ...networkRule(dice) }),
+  'network.setRule': (dice) => ({
+    ...machineName(dice),
+    ...networkRule(dice),
+    oldValue: 'absent',
+    newValue: 'present',
+  }),
+  'diagnosis.run': (dice, outcome) => diagnosis(dice, outcome),
+  'diagnosis.checkReach': (dice) => ({ ...machineName(dice), host: '198.51.100.51', port: 50_389 }),
+  'diagnosis.checkCredssp': (dice) => ({
+    ...setting(dice, { credsspLevel: oneOf(dice, credsspLevels) }),
+    clientLevel: oneOf(dice, ['unread', ...credsspLevels]),
+  }),
+  'cvm.readVncUrl': (dice, outcome): Facts =>
+    outcome === 'link'
+      ? { ...machineName(dice), url: 'https://vnc.example/?ticket=1', until: soon(dice) }
+      : machineName(dice),
   'entra.checkEligibility': (dice, outcome): Facts =>
     outcome === 'unknownAccount' ? {} : eligibility(dice, outcome),
   'entra.checkPhone': () => ({}),

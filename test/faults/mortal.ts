@@ -29,8 +29,14 @@ export interface Mortal {
 export const changeCalls = {
   cvm: ['stopInstances', 'startInstances', 'resetInstancesPassword'],
   azure: ['startMachine', 'setExtension'],
-  guest: ['setSharingModel', 'setPasswordSharing'],
   azureAccess: ['lookInside', 'requestJit'],
+  guest: [
+    ...(['setSharingModel', 'setPasswordSharing', 'setRemoteDesktop'] as const),
+    ...(['setRemoteDesktopRule', 'setRemoteDesktopPort', 'setService'] as const),
+    ...(['setFirewall', 'setCredsspLevel', 'setNla'] as const),
+  ],
+  network: ['setRule'],
+  diagnosis: ['begin', 'keep'],
   entra: ['resetPassword', 'unlockAccount', 'verifyAuthenticatorCode', 'requestApproval'],
   tickets: ['openTicket'],
   notifications: ['notify'],

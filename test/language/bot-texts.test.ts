@@ -1,6 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { credsspLevels } from '../../src/backend/credssp.ts';
+import { checkItems } from '../../src/backend/diagnosis-facts.ts';
+import { firewallProfiles } from '../../src/backend/guest-settings-port.ts';
 import { switchTargets } from '../../src/backend/ports.ts';
 import { powers } from '../../src/backend/simulated/machine-schema.ts';
 import { readBundles, wordsOf } from '../../src/language/bundles.ts';
@@ -72,8 +75,25 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:reason.': ['none', 'agentFault', 'other'],
   'bot:unknownReference.': ['malformed', 'unknown'],
   'bot:startupType.': ['automatic', 'manual', 'disabled'],
-  'bot:setting.': ['sharingModel', 'passwordSharing'],
-  'bot:value.': ['classic', 'guestOnly', 'on', 'off', 'unread'],
+  'bot:setting.': [
+    ...['sharingModel', 'passwordSharing', 'remoteDesktop', 'remoteDesktopRule'],
+    ...['remoteDesktopPort', 'service', 'firewall', 'credsspLevel', 'nla', 'rule'],
+  ],
+  'bot:value.': [
+    ...['classic', 'guestOnly', 'on', 'off', 'unread', 'present', 'absent'],
+    ...['running', 'stopped', 'notListening', ...firewallProfiles, ...credsspLevels],
+  ],
+  'bot:check.': ['row'],
+  'bot:check.item.': checkItems,
+  'bot:check.result.': ['normal', 'risky', 'abnormal', 'notChecked', 'underWay'],
+  'bot:check.detail.': [
+    ...['none', 'power', 'restricted', 'address', 'noPublicIp', 'bandwidthZero'],
+    ...['addressIsolated', 'addressBlocked', 'refuseRule', 'noRule', 'jitClosed', 'bandwidth'],
+    ...['cpu', 'memory', 'silentAgent', 'remoteDesktopOff', 'nlaOff', 'stopped', 'notListening'],
+    ...['portNumber', 'ruleOff', 'otherFirewall', 'firewallOff', 'credsspLevel'],
+    ...['accountDisabled', 'accountLocked', 'behindPower', 'behindAddress', 'behindNetwork'],
+    ...['behindAgent', 'notWindows', 'silent'],
+  ],
   'bot:problem.': [
     ...['empty', 'tooLong', 'tooMany', 'wildcard', 'malformedId', 'userNameTooLong'],
     'lookAlike',
@@ -115,6 +135,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
     ...['opened', 'unavailable', 'unknown', 'other'],
   ],
   'bot:progress.': [
+    'diagnosing',
     'checking',
     'stopping',
     'setting',

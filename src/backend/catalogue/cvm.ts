@@ -66,6 +66,13 @@ export const cvmEntries = {
     facts: ['results', 'resetIds', 'failedIds', 'stoppedIds', 'errorCode'],
     secret: 'newPassword',
   },
+  // A page in the console's own web, good once and until `until` (epoch ms).
+  'cvm.readVncUrl': {
+    effect: 'check',
+    takes: ['instanceId'],
+    outcomes: ['link', 'notRunning', 'denied'],
+    facts: ['machineName', 'url', 'until'],
+  },
   'cvm.startInstances': {
     effect: 'change',
     takes: ['instanceIds'],

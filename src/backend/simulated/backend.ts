@@ -6,10 +6,12 @@ import { createSimulatedAzure } from './azure.ts';
 import { createSimulatedAzureAccess } from './azure-access.ts';
 import { beginWorld } from './begin-world.ts';
 import { createSimulatedCvm } from './cvm.ts';
+import { createSimulatedDiagnosis } from './diagnosis.ts';
 import { createSimulatedEntra } from './entra.ts';
 import { createGate } from './gate.ts';
 import { createSimulatedGuest } from './guest.ts';
 import { demoWorldPath, findWorld, worldNames } from './named-world.ts';
+import { createSimulatedNetwork } from './network-port.ts';
 import { createSimulatedNotifications } from './notifications.ts';
 import { obey, type WorldOrder } from './orders.ts';
 import { type Login, type LoginResult, probe } from './probe.ts';
@@ -64,6 +66,8 @@ export async function createSimulatedBackend(from: {
       azure: createSimulatedAzure(world, gate),
       guest: throughRunCommand(createSimulatedGuest(world, gate), world, gate),
       azureAccess: createSimulatedAzureAccess(world, gate),
+      network: createSimulatedNetwork(world, gate),
+      diagnosis: createSimulatedDiagnosis(world, gate),
       entra: createSimulatedEntra(world, gate),
       tickets: createSimulatedTickets(world, gate),
       notifications: createSimulatedNotifications(world, gate),

@@ -92,6 +92,7 @@ function machineOf(file: MachineFile, reading: Reading): Machine {
     restrictState: 'NORMAL',
     publicIp: null,
     privateIp: null,
+    addressState: 'ok',
     bandwidthMbps: 5,
     securityGroups: [],
     serverLanguage: 'ja',
@@ -135,15 +136,26 @@ function bareGuest(instanceId: string, machineName: string): Guest {
     passwordSharing: 'on',
     onlyWorksWith: 'anything',
     remoteDesktop: { enabled: true, networkLevelAuthentication: true, port: 3389, listening: true },
-    firewall: { domain: 'on', private: 'on', public: 'on', remoteDesktopRule: 'on' },
+    firewall: {
+      ...{ domain: 'on', private: 'on', public: 'on', remoteDesktopRule: 'on' },
+      ...{ openPorts: [], ownPorts: [] },
+    },
+    otherFirewall: null,
     services: { TermService: 'running', UmRdpService: 'running' },
-    load: { cpuPercent: 10, memoryPercent: 40 },
+    takenPorts: [],
+    load: { cpuPercent: 10, memoryPercent: 40, bandwidthPercent: 5, processes: [] },
+    credssp: updatedCredssp,
     cloudbaseInit: healthyCloudbaseInit,
     accounts: [],
   };
 }
 
+/** As Windows has been since May 2018. */
+const updatedCredssp = { updated: true, level: 'mitigated' } as const;
+
 const newPc: Omit<Pc, 'name' | 'userId'> = {
+  networkLevelAuthentication: true,
+  credssp: updatedCredssp,
   domain: null,
   credentialGuard: 'off',
   keyboard: 'ja-JP',

@@ -6,6 +6,7 @@ import { findMachines } from './find-machines.ts';
 import type { Gate } from './gate.ts';
 import type { Machine } from './state.ts';
 import { defaultUserName, machineFact, machinesOf, pick, readinessOf } from './visible.ts';
+import { readVncUrl } from './vnc.ts';
 import type { World } from './world.ts';
 
 /** Tencent Cloud CVM as far as a world has it. */
@@ -41,6 +42,9 @@ export function createSimulatedCvm(world: World, gate: Gate): CvmPort {
           userName,
         );
       }),
+
+    readVncUrl: ({ instanceId }, call) =>
+      gate.pass('cvm.readVncUrl', call, () => readVncUrl(world, instanceId, call.managedBy)),
 
     readOperations: ({ instanceIds }, call) =>
       gate.pass('cvm.readOperations', call, (): CvmReadings => {

@@ -3,6 +3,24 @@ import { azureReference } from './azure-schema.ts';
 import { instanceId, ipAddress } from './machine-schema.ts';
 
 const onOff = z.enum(['on', 'off']);
+const port = z.number().int().min(1).max(65_535);
+const percent = z.number().min(0).max(100);
+
+const runningProgram = z.strictObject({
+  name: z.string().min(1).max(60),
+  path: z.string().min(1).max(260),
+  /** Left out: nobody has signed it. */
+  signedBy: z.string().max(100).default(''),
+  cpuPercent: percent.default(0),
+  memoryPercent: percent.default(0),
+  bandwidthPercent: percent.default(0),
+});
+
+/** `updated`: has the update of May 2018. */
+const credssp = z.strictObject({
+  updated: z.boolean().optional(),
+  level: z.enum(['force', 'mitigated', 'vulnerable']).optional(),
+});
 
 const lock = z.strictObject({
   /** Address that the failed attempts came from. */
@@ -79,7 +97,7 @@ export const guestPatchSchema = z.strictObject({
     .strictObject({
       enabled: z.boolean().optional(),
       networkLevelAuthentication: z.boolean().optional(),
-      port: z.number().int().min(1).max(65_535).optional(),
+      port: port.optional(),
       listening: z.boolean().optional(),
     })
     .optional(),
@@ -88,16 +106,28 @@ export const guestPatchSchema = z.strictObject({
       domain: onOff.optional(),
       private: onOff.optional(),
       public: onOff.optional(),
+      /** Windows' own rule, which is for port 3389. */
       remoteDesktopRule: onOff.optional(),
+      /** TCP ports that further rules let in. */
+      openPorts: z.array(port).optional(),
     })
     .optional(),
+  /** Another maker's firewall, such as 360 or Safedog. */
+  otherFirewall: z.strictObject({ name: z.string(), blocks: z.boolean() }).nullable().optional(),
   services: z.record(z.string(), z.enum(['running', 'stopped'])).optional(),
+  /** TCP ports on which other programs listen. */
+  takenPorts: z.array(port).optional(),
+  /** From 95 % of anything on, nobody gets in any more. */
   load: z
     .strictObject({
-      cpuPercent: z.number().min(0).max(100).optional(),
-      memoryPercent: z.number().min(0).max(100).optional(),
+      cpuPercent: percent.optional(),
+      memoryPercent: percent.optional(),
+      /** Of the limit that is paid for. */
+      bandwidthPercent: percent.optional(),
+      processes: z.array(runningProgram).optional(),
     })
     .optional(),
+  credssp: credssp.optional(),
   cloudbaseInit: cloudbaseInit.optional(),
   /** Added by name, or changed where the name exists. */
   accounts: z.array(accountPatchSchema).optional(),
@@ -118,6 +148,9 @@ export const pcPatchSchema = z.strictObject({
   capsLock: onOff.optional(),
   /** The person lets the PC fill in a stored password instead of typing it. */
   usesStored: z.boolean().optional(),
+  /** Speaks Network Level Authentication; so where left out. */
+  networkLevelAuthentication: z.boolean().optional(),
+  credssp: credssp.optional(),
   /** Entries of "Allow delegating saved credentials with NTLM-only server authentication". */
   delegation: z.array(z.string()).optional(),
   /** Added by host, or changed where the host exists; `forget` takes one away. */

@@ -12,6 +12,7 @@ import type { GuestPort } from '../ports.ts';
 import { countCheck, firstFaultOf } from './cloudbase-init.ts';
 import type { OperationName } from './fault-schema.ts';
 import type { Gate } from './gate.ts';
+import { createGuestSettings } from './guest-settings.ts';
 import { nameFormOn } from './name-form.ts';
 import type { Account, Guest, Machine } from './state.ts';
 import { insideOfAzure, isAzureId } from './through-run-command.ts';
@@ -69,6 +70,8 @@ export function createSimulatedGuest(world: World, gate: Gate): GuestPort {
   }
 
   return {
+    ...createGuestSettings(world, gate, inside),
+
     checkCloudbaseInit: ({ instanceId }, call) =>
       gate.pass('guest.checkCloudbaseInit', call, () => {
         const { machine, guest } = inside(instanceId, call);

@@ -45,6 +45,8 @@ export const machinePatchSchema = z.strictObject({
   operators: z.array(personReference).optional(),
   publicIp: ipAddress.nullable().optional(),
   privateIp: ipAddress.nullable().optional(),
+  /** `isolated`: unpaid. `blocked`: under attack (DDoS). Nobody reaches either. */
+  addressState: z.enum(['ok', 'isolated', 'blocked']).optional(),
   /** Outgoing; 0 means unreachable. */
   bandwidthMbps: z.number().min(0).optional(),
   /** Ids of `securityGroups`, in order; none: everything comes in. */

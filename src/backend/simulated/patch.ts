@@ -28,7 +28,7 @@ export function patchMachine(machine: Machine, patch: MachinePatch, reading: Rea
 export function patchGuest(guest: Guest, patch: GuestPatch, reading: Reading): Guest {
   const { remoteDesktop, firewall, services, load, cloudbaseInit, passwordPolicy, ...others } =
     patch;
-  const { accounts, ...rest } = others;
+  const { accounts, credssp, ...rest } = others;
   return {
     ...guest,
     ...withoutGaps(rest),
@@ -37,6 +37,7 @@ export function patchGuest(guest: Guest, patch: GuestPatch, reading: Reading): G
     services: { ...guest.services, ...services },
     load: { ...guest.load, ...withoutGaps(load ?? {}) },
     cloudbaseInit: { ...guest.cloudbaseInit, ...withoutGaps(cloudbaseInit ?? {}) },
+    credssp: { ...guest.credssp, ...withoutGaps(credssp ?? {}) },
     passwordPolicy: { ...guest.passwordPolicy, ...withoutGaps(passwordPolicy ?? {}) },
     accounts: (accounts ?? []).reduce(
       (all, account) => withAccount(all, account, reading),
@@ -46,12 +47,13 @@ export function patchGuest(guest: Guest, patch: GuestPatch, reading: Reading): G
 }
 
 export function patchPc(pc: Pc, patch: PcPatch, reading: Reading): Pc {
-  const { stored, forget, ...rest } = patch;
+  const { stored, forget, credssp, ...rest } = patch;
   const forgotten = new Set(forget?.map((host) => host.toLowerCase()));
   for (const { host } of stored ?? []) forgotten.add(host.toLowerCase());
   return {
     ...pc,
     ...withoutGaps(rest),
+    credssp: { ...pc.credssp, ...withoutGaps(credssp ?? {}) },
     stored: [
       ...pc.stored.filter(({ host }) => !forgotten.has(host.toLowerCase())),
       ...(stored ?? []).map(({ host, userName, password }) => ({

@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import { compareCredssp } from '../credssp.ts';
 import { findAccount, signInAt } from './accounts.ts';
+import { cvmSideOf } from './cvm-side.ts';
 import { isLockedOut } from './guest.ts';
 import { settle } from './machine-time.ts';
 import { nameFormOn } from './name-form.ts';
-import { reaches } from './network.ts';
+import { levelOf } from './seen-machine.ts';
 import { afterAttempt, signInReason } from './sign-in.ts';
 import type { Guest, Machine, Pc } from './state.ts';
 import { samePassword } from './verifier.ts';
+import { obstacleFor, standardPort } from './way-in.ts';
 import type { World } from './world.ts';
 
 /** A login that somebody would try now. */
@@ -19,6 +22,8 @@ export const loginSchema = z
     instanceId: z.string().max(100).optional(),
     /** Public or private address, or name. */
     host: z.string().max(200).optional(),
+    /** That Remote Desktop is told; also as `host:port`. 3389 where left out. */
+    port: z.number().int().min(1).max(65_535).optional(),
     userName: z.string().max(256).optional(),
     /** Left out: the PC's stored credential is used. */
     password: z.string().max(256).optional(),
@@ -41,7 +46,13 @@ export type LoginReason =
   | 'networkBlocked'
   | 'remoteDesktopOff'
   | 'notListening'
+  | 'wrongPort'
   | 'firewall'
+  | 'otherFirewall'
+  | 'bandwidthFull'
+  | 'loadHigh'
+  | 'credssp'
+  | 'nlaRequired'
   | 'credentialGuard'
   | 'noStoredCredential'
   | 'delegationRefused'
@@ -79,6 +90,8 @@ function reasonFor(world: World, login: Login): LoginReason {
   if (login.pc !== undefined && pc === undefined) return 'noSuchPc';
   const blocked = blockedOnTheWay(world, machine, guest, login);
   if (blocked !== undefined) return blocked;
+  const refused = machine.os === 'windows' ? refusedByProtocol(guest, pc) : undefined;
+  if (refused !== undefined) return refused;
   const tried = credentialOf(world, machine, guest, login, pc);
   if (typeof tried === 'string') return tried;
   return machine.os === 'windows'
@@ -108,7 +121,7 @@ function trySignIn(
 
 function machineOf(world: World, { instanceId, host }: Login): Machine | undefined {
   if (instanceId !== undefined) return world.get('machine', instanceId.toLowerCase());
-  const wanted = host?.toLowerCase();
+  const wanted = host?.toLowerCase().replace(withPort, '');
   return world
     .all('machine')
     .find(({ name, publicIp, privateIp }) =>
@@ -122,17 +135,21 @@ function blockedOnTheWay(
   guest: Guest,
   login: Login,
 ): LoginReason | undefined {
-  if (machine.power !== 'RUNNING' && machine.power !== 'STOPPING') return 'notRunning';
-  const isWindows = machine.os === 'windows';
+  const isRunning = machine.power === 'RUNNING' || machine.power === 'STOPPING';
+  const side = { ...cvmSideOf(world, machine), isRunning };
   const from = login.from ?? world.setting('callerAddress') ?? '198.51.100.10';
-  const port = isWindows ? guest.remoteDesktop.port : 22;
-  if (!reaches(world, machine, from, port)) return 'networkBlocked';
-  if (!isWindows) return undefined;
-  if (!guest.remoteDesktop.enabled) return 'remoteDesktopOff';
-  const isServed = guest.services.TermService === 'running' && guest.remoteDesktop.listening;
-  if (!isServed) return 'notListening';
-  const { public: profile, remoteDesktopRule } = guest.firewall;
-  return profile === 'on' && remoteDesktopRule === 'off' ? 'firewall' : undefined;
+  const told = login.port ?? Number(withPort.exec(login.host ?? '')?.[1] ?? standardPort);
+  return obstacleFor(side, guest, { from, port: side.isWindows ? told : 22 });
+}
+
+const withPort = /:(\d{1,5})$/;
+
+/** Before any credential is asked for: a PC without a file of its own is a present-day one. */
+function refusedByProtocol(guest: Guest, pc: Pc | undefined): LoginReason | undefined {
+  const client = pc === undefined ? 'mitigated' : levelOf(pc);
+  if (compareCredssp(client, levelOf(guest)) !== 'fits') return 'credssp';
+  const speaksNla = pc?.networkLevelAuthentication ?? true;
+  return guest.remoteDesktop.networkLevelAuthentication && !speaksNla ? 'nlaRequired' : undefined;
 }
 
 interface Credential {

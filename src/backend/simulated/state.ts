@@ -1,3 +1,4 @@
+import type { DiagnosisFacts } from '../diagnosis-facts.ts';
 import type { OsFamily } from '../facts.ts';
 import type { AzureMachine } from './azure-state.ts';
 import type { Fault } from './fault-schema.ts';
@@ -22,6 +23,7 @@ export interface Documents {
   readonly fault: Fault;
   readonly ticket: Ticket;
   readonly notice: Notice;
+  readonly selfCheck: SelfCheck;
 }
 export type Kind = keyof Documents;
 
@@ -123,6 +125,8 @@ export interface Machine {
   readonly restrictState: 'NORMAL' | 'EXPIRED' | 'PROTECTIVELY_ISOLATED';
   readonly publicIp: string | null;
   readonly privateIp: string | null;
+  /** What the platform does with the address: for an unpaid bill, or while it is under attack. */
+  readonly addressState: 'ok' | 'isolated' | 'blocked';
   readonly bandwidthMbps: number;
   readonly securityGroups: readonly string[];
   readonly serverLanguage: 'ja' | 'en';
@@ -219,12 +223,53 @@ export interface Guest {
     readonly domain: OnOff;
     readonly private: OnOff;
     readonly public: OnOff;
+    /** Windows' own rule, which is for port 3389. */
     readonly remoteDesktopRule: OnOff;
+    /** TCP ports that further rules let in. */
+    readonly openPorts: readonly number[];
+    /** Those of them that were made through us. */
+    readonly ownPorts: readonly number[];
   };
+  /** Another maker's firewall. */
+  readonly otherFirewall: { readonly name: string; readonly blocks: boolean } | null;
   readonly services: Readonly<Record<string, 'running' | 'stopped'>>;
-  readonly load: { readonly cpuPercent: number; readonly memoryPercent: number };
+  /** TCP ports on which other programs listen. */
+  readonly takenPorts: readonly number[];
+  readonly load: {
+    readonly cpuPercent: number;
+    readonly memoryPercent: number;
+    /** Of the limit that is paid for. */
+    readonly bandwidthPercent: number;
+    readonly processes: readonly Process[];
+  };
+  readonly credssp: Credssp;
   readonly cloudbaseInit: CloudbaseInit;
   readonly accounts: readonly Account[];
+}
+
+export interface Process {
+  readonly name: string;
+  readonly path: string;
+  /** Empty: nobody. */
+  readonly signedBy: string;
+  readonly cpuPercent: number;
+  readonly memoryPercent: number;
+  readonly bandwidthPercent: number;
+}
+
+export interface Credssp {
+  /** Has the update of May 2018, without which the level means nothing. */
+  readonly updated: boolean;
+  readonly level: 'force' | 'mitigated' | 'vulnerable';
+}
+
+/** The last self-check of one machine; its document's id is the machine's, in small letters. */
+export interface SelfCheck {
+  readonly machineId: string;
+  readonly begunAt: number;
+  /** null while it is being made. */
+  readonly outcome: string | null;
+  readonly facts: DiagnosisFacts;
 }
 
 export interface Pc {
@@ -235,6 +280,9 @@ export interface Pc {
   readonly keyboard: string;
   readonly capsLock: OnOff;
   readonly usesStored: boolean;
+  /** Speaks Network Level Authentication. */
+  readonly networkLevelAuthentication: boolean;
+  readonly credssp: Credssp;
   readonly delegation: readonly string[];
   readonly stored: readonly {
     readonly host: string;

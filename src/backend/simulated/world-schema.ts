@@ -7,19 +7,19 @@ import { ipAddress, machineFileSchema, personReference } from './machine-schema.
 
 const instant = z.iso.datetime({ offset: true });
 
+const groupRule = z.strictObject({
+  source: z.union([z.cidrv4(), ipAddress]),
+  protocol: z.enum(['TCP', 'UDP', 'ICMP', 'ALL']),
+  /** `3389`, `80,443`, `3306-20000` or `ALL`. */
+  ports: z.string().regex(/^(ALL|\d{1,5}(-\d{1,5})?(,\d{1,5}(-\d{1,5})?){0,20})$/),
+  policy: z.enum(['ACCEPT', 'DROP']),
+});
+
 const securityGroup = z.strictObject({
   id: z.string().regex(/^sg-[a-z0-9]{8}$/),
   name: z.string(),
   /** Read from the top, the first match wins, no match refuses. */
-  inbound: z.array(
-    z.strictObject({
-      source: z.union([z.cidrv4(), ipAddress]),
-      protocol: z.enum(['TCP', 'UDP', 'ICMP', 'ALL']),
-      /** `3389`, `80,443`, `3306-20000` or `ALL`. */
-      ports: z.string().regex(/^(ALL|\d{1,5}(-\d{1,5})?(,\d{1,5}(-\d{1,5})?){0,20})$/),
-      policy: z.enum(['ACCEPT', 'DROP']),
-    }),
-  ),
+  inbound: z.array(groupRule),
 });
 
 const pc = pcPatchSchema.extend({ name: z.string().min(1).max(15), user: personReference });

@@ -6,7 +6,9 @@ import { azureResetConfiguration, azureResetPassword, azureResetSshKey } from '.
 import { azureStartMachine } from './azure-start.ts';
 import { cvmResetPassword } from './cvm-reset-password.ts';
 import { cvmStartInstances } from './cvm-start.ts';
+import { diagnosisRun } from './diagnosis-run.ts';
 import { entraResetPassword } from './entra-reset-password.ts';
+import { remoteDesktopSettings } from './guest-settings.ts';
 import { singleCall } from './single-call.ts';
 
 const sharingModel = z.object({
@@ -61,6 +63,8 @@ export const procedures: Readonly<Record<Exclude<ChangeName, MadeAtStart>, Proce
   'guest.setPasswordSharing': singleCall((backend, args, call) =>
     backend.guest.setPasswordSharing(passwordSharing.parse(args), call),
   ),
+  ...remoteDesktopSettings,
+  'diagnosis.run': diagnosisRun,
   'entra.resetPassword': entraResetPassword,
   'entra.unlockAccount': singleCall((backend, args, call) =>
     backend.entra.unlockAccount(unlock.parse(args), call),

@@ -1,0 +1,117 @@
+import { compareCredssp, compareWithUnknownPc } from '../credssp.ts';
+import type { DiagnosisFacts } from '../diagnosis-facts.ts';
+import type { DiagnosisPort } from '../diagnosis-port.ts';
+import { BackendUnavailable, type Call } from '../outcomes.ts';
+import type { CloudSide } from './cloud-side.ts';
+import { readItem } from './diagnosis-items.ts';
+import type { Gate } from './gate.ts';
+import { sideOf } from './network-port.ts';
+import { isInsideSeen, levelOf, portOf, type Seen } from './seen-machine.ts';
+import type { Guest, SelfCheck } from './state.ts';
+import { obstacleFor } from './way-in.ts';
+import type { World } from './world.ts';
+
+/** Between two self-checks of one machine, whoever asks. */
+const restMs = 5 * 60_000;
+
+/** The self-check of the machines of a world, whichever platform they are of. */
+export function createSimulatedDiagnosis(world: World, gate: Gate): DiagnosisPort {
+  function seen(args: { readonly machineId: string }, call: Call): Seen {
+    const side = sideOf(world, args, call);
+    const guest = world.get('guest', side.id);
+    if (guest === undefined) throw new BackendUnavailable('the platform does not answer');
+    return { side, guest };
+  }
+
+  return {
+    begin: (args, call) =>
+      gate.pass('diagnosis.begin', call, () =>
+        world.once<'begun' | 'tooSoon' | 'addressNeeded', DiagnosisFacts>(
+          { ...call, operation: 'diagnosis.begin', args },
+          (draft) => {
+            const { side, guest } = seen(args, call);
+            const now = world.now();
+            const kept = world.get('selfCheck', side.id);
+            const known = generalFacts(side, guest);
+            if (kept !== undefined && now < kept.begunAt + restMs) {
+              return { outcome: 'tooSoon', facts: { ...known, ...factsOfKept(kept, now) } };
+            }
+            if (needsAddress(side, guest, args.callerAddress)) {
+              return { outcome: 'addressNeeded', facts: known };
+            }
+            const begun = { machineId: side.id, begunAt: now, outcome: null, facts: {} };
+            draft.put('selfCheck', side.id, begun);
+            return { outcome: 'begun', facts: { ...known, checkedAt: now } };
+          },
+        ),
+      ),
+
+    readItem: ({ item, callerAddress, ...args }, call) =>
+      gate.pass('diagnosis.readItem', call, () => readItem(item, seen(args, call), callerAddress)),
+
+    keep: ({ machineId, outcome, facts }, call) =>
+      gate.pass('diagnosis.keep', call, () =>
+        world.once<'kept'>(
+          { ...call, operation: 'diagnosis.keep', args: { machineId, outcome, facts } },
+          (draft) => {
+            const { side } = seen({ machineId }, call);
+            const begun = draft.get('selfCheck', side.id);
+            if (begun) draft.put('selfCheck', side.id, { ...begun, outcome, facts });
+            return { outcome: 'kept', facts: {} };
+          },
+        ),
+      ),
+
+    checkReach: ({ callerAddress, port: asked, ...args }, call) =>
+      gate.pass('diagnosis.checkReach', call, () => {
+        const { side, guest } = seen(args, call);
+        const { machineName, host } = generalFacts(side, guest);
+        const port = asked ?? portOf(side, guest);
+        const from = callerAddress ?? world.setting('callerAddress') ?? '';
+        const isOpen = obstacleFor(side, guest, { from, port }) === undefined;
+        return { outcome: isOpen ? 'open' : 'closed', facts: { machineName, host, port } };
+      }),
+
+    checkCredssp: ({ clientLevel, ...args }, call) =>
+      gate.pass('diagnosis.checkCredssp', call, () => {
+        const { side, guest } = seen(args, call);
+        if (!isInsideSeen({ side, guest })) {
+          throw new BackendUnavailable('the agent does not answer');
+        }
+        const credsspLevel = levelOf(guest);
+        const outcome =
+          clientLevel === undefined
+            ? compareWithUnknownPc(credsspLevel)
+            : compareCredssp(clientLevel, credsspLevel);
+        const { name: machineName, serverLanguage } = side;
+        const facts = { machineName, serverLanguage, credsspLevel };
+        return { outcome, facts: { ...facts, clientLevel: clientLevel ?? 'unread' } } as const;
+      }),
+  };
+}
+
+function generalFacts(side: CloudSide, guest: Guest) {
+  return {
+    machineName: side.name,
+    host: side.publicIp || side.name,
+    port: portOf(side, guest),
+    power: side.power,
+    serverLanguage: side.serverLanguage,
+  };
+}
+
+function needsAddress(side: CloudSide, guest: Guest, from: string | undefined): boolean {
+  return from === undefined && side.access(from, portOf(side, guest)).outcome === 'depends';
+}
+
+function factsOfKept({ begunAt, outcome, facts }: SelfCheck, now: number): DiagnosisFacts {
+  const until = begunAt + restMs;
+  return {
+    report: [],
+    ...facts,
+    checkedAt: begunAt,
+    until,
+    minutesLeft: Math.ceil((until - now) / 60_000),
+    keptOutcome: outcome ?? 'underWay',
+  };
+}
