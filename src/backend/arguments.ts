@@ -31,7 +31,7 @@ export const checkArguments = {
   'azure.checkConfiguration': ofAzure,
   'azure.checkJit': z.strictObject({
     machineId: instanceId,
-    callerAddress: z.string().min(1).max(50),
+    callerAddress: z.string().min(1).max(50).optional(),
     port: z.number().int().min(1).max(65_535).optional(),
   }),
   'guest.checkCloudbaseInit': ofInstance,

@@ -11,7 +11,10 @@ export interface AzureAccessPort {
    */
   lookInside(args: AzureMachineId, call: ChangeCall): Promise<AnswerTo<'azure.lookInside'>>;
   /** Whether just-in-time access lets the caller in now. Port 3389 where none is said. */
-  checkJit(args: JitAddress, call: Call): Promise<AnswerTo<'azure.checkJit'>>;
+  checkJit(
+    args: AzureMachineId & Partial<JitAddress>,
+    call: Call,
+  ): Promise<AnswerTo<'azure.checkJit'>>;
   /**
    * Opens the port for the caller alone; it closes by itself.
    * @param args.hours 1 to 3

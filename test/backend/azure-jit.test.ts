@@ -40,6 +40,7 @@ describe('just-in-time access', () => {
     expect(await request()).toMatchObject({ outcome: 'granted', facts: { until, port: 3389 } });
     expect(await check()).toMatchObject({ outcome: 'open', facts: { until } });
     expect(await check({ callerAddress: '198.51.100.11' })).toMatchObject({ outcome: 'closed' });
+    expect(await check({ callerAddress: undefined })).toMatchObject({ outcome: 'open' });
     clock.advance(hourMs);
     expect((await check()).outcome).toBe('closed');
   });

@@ -9,10 +9,10 @@ export const azureAccessEntries = {
     facts: ['machineName', 'serverLanguage'],
     harmless: true,
   },
-  // `until`: epoch ms, null while it is closed; `longestHours`: what can be asked for.
+  // Without an address: for whoever asked. `until`: epoch ms, null while it is closed; `longestHours`: what can be asked for.
   'azure.checkJit': {
     effect: 'check',
-    takes: ['machineId', 'callerAddress', 'port?'],
+    takes: ['machineId', 'callerAddress?', 'port?'],
     outcomes: ['open', 'closed', 'notJit'],
     facts: ['machineName', 'port', 'longestHours', 'until'],
   },

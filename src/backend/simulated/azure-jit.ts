@@ -13,8 +13,8 @@ const remoteDesktopPort = 3389;
 
 export interface JitWay {
   readonly machineId: string;
-  /** One IPv4 address, with `/32` or without. */
-  readonly callerAddress: string;
+  /** One IPv4 address, with `/32` or without; left out: whoever asked. */
+  readonly callerAddress?: string;
   readonly port?: number;
 }
 
@@ -37,7 +37,7 @@ export function checkJit(
  */
 export function requestJit(
   world: World,
-  { hours, ...way }: JitWay & { readonly hours: number },
+  { hours, ...way }: JitWay & { readonly callerAddress: string; readonly hours: number },
   call: ChangeCall,
 ): Answer<'granted' | 'alreadyOpen' | 'notJit' | 'tooLong' | 'tooWide' | 'denied', JitFacts> {
   const operation = 'azure.requestJit';
@@ -70,10 +70,12 @@ export function requestJit(
 
 function look(world: World, machine: AzureMachine, way: JitWay) {
   const { port = remoteDesktopPort } = way;
-  const source = oneAddress(way.callerAddress);
+  const source = way.callerAddress === undefined ? undefined : oneAddress(way.callerAddress);
+  const isForAnybody = way.callerAddress === undefined;
   const governed = machine.jit?.ports.find((one) => one.port === port);
   const mostHours = Math.min(longestHours, governed?.maxHours ?? longestHours);
-  const request = source === undefined ? undefined : openFor(machine, source, port, world.now());
+  const request =
+    source === undefined && !isForAnybody ? undefined : openFor(machine, source, port, world.now());
   const facts: JitFacts = {
     machineName: machine.name,
     port,
@@ -85,12 +87,13 @@ function look(world: World, machine: AzureMachine, way: JitWay) {
 
 function openFor(
   { jit }: AzureMachine,
-  source: string,
+  source: string | undefined,
   port: number,
   now: number,
 ): JitRequest | undefined {
   return jit?.activeRequests.find(
-    (one) => one.port === port && one.until > now && one.source === source,
+    (one) =>
+      one.port === port && one.until > now && (source === undefined || one.source === source),
   );
 }
 
