@@ -10,6 +10,7 @@ import { consentNote } from './consent-note.ts';
 import { type Course, closeCard, leaveJourney } from './course.ts';
 import { follow } from './follow.ts';
 import { callPerson } from './hand-off.ts';
+import { messageAsked } from './message-asked.ts';
 import { askAgain, notUnderstood } from './question-again.ts';
 import { begin, nameOfError, take, topic } from './start.ts';
 import { answerStartAgain } from './start-again.ts';
@@ -52,25 +53,21 @@ export async function pastedMessage(
   { topic: about, message }: ErrorText,
   around: Surroundings,
 ): Promise<void> {
-  const { position } = course.state;
-  const step = position && stepOf(runbookOf(around, position), position);
-  const taken = step?.kind === 'ask' ? step.errorText : undefined;
+  const open = course.state.position;
+  const asked = open && messageAsked(runbookOf(around, open), open);
   const elsewhere = () => topic(course, about, message === undefined ? {} : { message }, around);
-  if (!position || !taken) return elsewhere();
+  if (!asked) return elsewhere();
+  const { position, step, after } = asked;
   const runbook = runbookOf(around, position);
+  const taken = step.errorText;
   const moved = 'another' in taken ? move(runbook, position, taken.another) : position;
   const next = choiceOf(stepOf(runbook, moved), message);
   if (next === undefined || (next !== message && isOfAnother(runbook, about, around))) {
     return elsewhere();
   }
-  if (!('another' in taken)) {
-    closeCard(course, chosenLabel(course, { kind: 'answer', option: next }));
-    course.state = { ...course.state, misses: 0 };
-    return follow(course, move(runbook, position, next), around);
-  }
-  const isSame = messageBefore(around, position) === next;
-  const option = isSame ? taken.same : taken.another;
-  closeCard(course, chosenLabel(course, { kind: 'answer', option }));
+  const isSame = 'same' in taken && messageBefore(around, position) === next;
+  const option = !('another' in taken) ? next : isSame ? taken.same : taken.another;
+  closeCard(course, chosenLabel(course, { kind: 'answer', option: after ?? option }));
   course.state = { ...course.state, misses: 0 };
   if (isSame) return follow(course, move(runbook, position, taken.same), around);
   return follow(course, move(runbook, moved, next), around);
@@ -84,8 +81,9 @@ function chosenMessage(
   around: Surroundings,
 ): Promise<void> {
   const { position } = course.state;
-  const step = position && stepOf(runbookOf(around, position), position);
-  if (step?.kind === 'ask' && step.errorText) return pastedMessage(course, error, around);
+  if (position && messageAsked(runbookOf(around, position), position)) {
+    return pastedMessage(course, error, around);
+  }
   const { topic: about, message } = error;
   return topic(course, about, { ...entities, ...(message !== undefined && { message }) }, around);
 }

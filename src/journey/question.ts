@@ -1,7 +1,9 @@
 import type { Texts } from '../language/texts.ts';
 import type { Option } from '../reply/reply.ts';
+import { isCurrent } from '../runbook/engine.ts';
 import type { Runbook } from '../runbook/schema.ts';
 import type { OpenQuestion } from '../understand/interpret.ts';
+import { messageAsked } from './message-asked.ts';
 import type { ConversationState } from './state.ts';
 
 /** The open card as a question: what can be answered, in the words of both languages. */
@@ -42,10 +44,21 @@ export function openQuestion(
           },
         }),
       ...(runbook && { topics: runbook.topics }),
-      ...(step?.kind === 'ask' && step.errorText && { takesErrorText: true }),
+      ...(takesErrorText(state, runbooks) && { takesErrorText: true }),
       ...(step?.kind === 'ask' && step.reads === 'computer' && { takesComputer: true }),
       ...(step?.kind === 'guide' && { at: step.at }),
       offered: offeredOnes.map(({ label, value }) => ({ value, labels: labels(label) })),
     },
   };
+}
+
+/** While it is asked which message it was, the whole message answers that as well. */
+function takesErrorText(
+  { open, position }: ConversationState,
+  runbooks: ReadonlyMap<string, Runbook>,
+): boolean {
+  const runbook = position && runbooks.get(position.runbook);
+  if (!runbook || !isCurrent(runbook, position)) return false;
+  if (open?.aside && open.aside.kind !== 'message') return false;
+  return messageAsked(runbook, position) !== undefined;
 }

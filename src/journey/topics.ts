@@ -15,7 +15,7 @@ export type Wish =
 /** @returns undefined for a topic that no runbook answers yet */
 export function wishOf(topic: Topic, entities: Entities, runbooks: Runbooks): Wish | undefined {
   if (topic === askWhichTopic) return { kind: 'which' };
-  const runbook = runbookOfTopic(topic, runbooks);
+  const runbook = runbookOfMessage(entities.message, runbooks) ?? runbookOfTopic(topic, runbooks);
   return runbook && { kind: 'runbook', runbook: runbook.id, slots: slotsFrom(runbook, entities) };
 }
 
@@ -28,6 +28,12 @@ export function nameOfTopic(topic: Topic, runbooks: Runbooks): Text {
 export function nameOfWish(wish: Wish): Text {
   const key = wish.kind === 'which' ? `bot:topic.${askWhichTopic}` : `${wish.runbook}:title`;
   return { key };
+}
+
+function runbookOfMessage(message: string | undefined, runbooks: Runbooks): Runbook | undefined {
+  return message === undefined
+    ? undefined
+    : [...runbooks.values()].find(({ messages }) => messages.includes(message));
 }
 
 function runbookOfTopic(topic: Topic, runbooks: Runbooks): Runbook | undefined {

@@ -312,6 +312,8 @@ export const runbookFileSchema = z.strictObject({
   menu: z.number().int().positive().optional(),
   /** Names of `locales/{ja,en}/phrases/<topic>.json`: what a person wants who needs this runbook. */
   topics: z.array(topic).default([]),
+  /** Error texts that lead here by their name (`src/understand/error-rows.ts`), whatever their topic. */
+  messages: z.array(name).default([]),
   /** slot: what fills it of the words that started the runbook; of several the first that is there. */
   fromWords: z.record(name, z.array(z.enum(entityNames)).min(1)).default({}),
   slots: z.record(name, slotSchema).default({}),
@@ -337,6 +339,7 @@ export interface Runbook {
   /** Place in the menu, from 1. */
   readonly menu?: number;
   readonly topics: readonly string[];
+  readonly messages: readonly string[];
   readonly fromWords: Readonly<Record<string, readonly EntityName[]>>;
   readonly slots: Readonly<Record<string, SlotDefinition>>;
   /** In order; empty where nothing is said of them. */

@@ -32,7 +32,7 @@ describe('a reset that ends with 7617d94c (S1.9)', () => {
     await bot.press('done');
     expect(bot.last).toEqual(['cvm-password-not-applied:fixPlugin.prompt']);
     await bot.press('done');
-    expect(bot.last[0]).toBe('cvm-password-not-applied:endRepaired.text');
+    expect(bot.last[0]).toBe('cvm-password-not-applied:tellRepaired.text');
     expect(bot.last.at(-1)).toBe('cvm-reset:chooseStop.prompt');
     await bot.press('normal');
     await bot.press('granted');
@@ -89,5 +89,58 @@ describe('a reset that succeeds while the old password stays', () => {
     await bot.press(option);
     await bot.core.operations.drain();
     expect(bot.last).toEqual(['cvm-reset:toHelpdesk.text', 'cvm-reset:endUnresolved.text']);
+  });
+});
+
+// Holds N2
+describe('the message of the console by itself', () => {
+  it.each([
+    `システムがビジー状態のため、インスタンスのパスワードのリセットに失敗しました (7617d94c) ${machines.oldAgent}`,
+    `The system is busy, and your instance password failed to be reset (7617d94c) ${machines.oldAgent}`,
+  ])('leads to what keeps the password back, and from there to the reset: %s', async (text) => {
+    await bot.say(text);
+    expect(bot.last[0]).toBe('cvm-password-not-applied:tellFound.text');
+    await bot.press('done');
+    await bot.press('done');
+    expect(bot.last).toEqual([
+      'cvm-password-not-applied:tellRepaired.text',
+      'cvm-password-not-applied:askAfterwards.prompt',
+    ]);
+    await bot.press('reset');
+    expect(bot.last[0]).toBe('cvm-password-not-applied:reset.text');
+    expect(bot.last.at(-1)).toBe('cvm-reset:chooseUserName.prompt');
+  });
+
+  it('asks which machine it is about, and ends when the reset has to wait', async () => {
+    await bot.say('7617d94c');
+    expect(bot.last).toEqual(['cvm-password-not-applied:askMachine.prompt']);
+    await bot.say('old-agent-01');
+    await bot.press('done');
+    await bot.press('done');
+    await bot.press('later');
+    expect(bot.last).toEqual(['cvm-password-not-applied:endLater.text']);
+    expect(await bot.waiting()).toBeUndefined();
+  });
+
+  it('is an answer after a reset, at the try to log in and at the question about it', async () => {
+    await toPage(bot, 'old-password-01', 'normal');
+    await bot.submit(password);
+    await bot.pass(300);
+    expect(bot.last.at(-1)).toBe('cvm-reset:tryLogin.prompt');
+    await bot.say('お使いの資格情報は機能しませんでした');
+    expect(bot.last).toEqual(['cvm-reset:askTroubled.prompt']);
+    await bot.say('戻る');
+    await bot.say('Your credentials did not work');
+    expect(bot.last).toEqual(['cvm-reset:askTroubled.prompt']);
+  });
+
+  it('of something else is offered there, and the place is kept', async () => {
+    await toPage(bot, 'old-password-01', 'normal');
+    await bot.submit(password);
+    await bot.pass(300);
+    await bot.say('Windows Defender Credential Guard does not allow using saved credentials.');
+    expect(bot.last).toEqual(['bot:switch.prompt']);
+    await bot.press('no');
+    expect(bot.last).toEqual(['cvm-reset:tryLogin.prompt']);
   });
 });

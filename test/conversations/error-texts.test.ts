@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { errorRows } from '../../src/understand/error-rows.ts';
 import { type Bot, openBot } from '../helpers/bot.ts';
 import { rdp, toPassword } from '../helpers/rdp.ts';
 
@@ -102,5 +103,31 @@ describe('a long paste', () => {
   it('with no message in it is too long', async () => {
     await bot.say(log);
     expect(bot.last).toContain('bot:tooLong');
+  });
+});
+
+describe('a message at an instruction', () => {
+  it('says that it was tried, and did not help', async () => {
+    await toPassword(bot, rdp.saved.host);
+    await bot.press('sure');
+    expect(bot.last).toEqual(['rdp-credentials:guideQuick.prompt']);
+    await bot.say('まだ「お使いの資格情報は機能しませんでした」と出ます');
+    expect(bot.last).toContain('rdp-credentials:tellClassic.text');
+  });
+
+  it('that is another one leads to where that belongs', async () => {
+    await toPassword(bot, rdp.saved.host);
+    await bot.press('sure');
+    await bot.say('Windows Defender Credential Guard does not allow using saved credentials.');
+    expect(bot.last).toEqual(['rdp-credentials:guideTypePassword.prompt']);
+  });
+});
+
+describe('a message that a runbook wants to be led to it by', () => {
+  it('is one of those that are known', () => {
+    const names = errorRows.flatMap(({ message }) => message ?? []);
+    const wanted = [...bot.core.runbooks.values()].flatMap(({ messages }) => messages);
+    expect(wanted).not.toEqual([]);
+    expect(wanted.filter((message) => !names.includes(message))).toEqual([]);
   });
 });
