@@ -1,0 +1,245 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Language, languages } from '../src/language/language.ts';
+import type { Bot } from './helpers/bot.ts';
+import { codesSent, openCodePage } from './helpers/code-page.ts';
+import { openBots } from './helpers/open-bots.ts';
+import { deskClaims, people } from './helpers/staff.ts';
+import { settle } from './helpers/world-walk.ts';
+
+const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8');
+const start = openBots();
+
+/** One row's way: what is typed, `>option` for a button, and the text that it leads to. */
+type Way = readonly [steps: readonly string[], leadsTo: string];
+
+interface Table {
+  /** First word of its head. */
+  readonly head: string;
+  readonly by?: Parameters<typeof deskClaims>;
+  /** Between the words above the table and the row's own. */
+  readonly first?: readonly string[];
+  /** By the first cell, as it stands. */
+  readonly rows: Readonly<Record<string, readonly Way[]>>;
+}
+
+const cvm = (step: string) => `cvm-reset:${step}`;
+const rdp = (step: string) => `rdp-credentials:${step}`;
+const m365 = (step: string) => `m365-admin-reset:${step}`;
+const owner = (step: string) => `reset-for-owner:${step}`;
+const mail = ['>mail', '>granted'];
+const code = [...mail, '(code)'];
+const refusedAfterProof = (account: string, told: string): Way => [[account, ...code], m365(told)];
+const atPc = ['>pc', 'Administrator'];
+const toSharing = [...atPc, '>sure', '>done', '>notSolved'];
+const toPc = [...toSharing, '>pc'];
+const toLast = [...toPc, '>typed', '>none', '>notSolved'];
+
+const tables: readonly Table[] = [
+  {
+    head: 'machine',
+    rows: {
+      '`web-stopped-01`': [[['web-stopped-01', '>systemDefault'], cvm('planReset')]],
+      '`db-running-01`': [
+        [['db-running-01', '>systemDefault', '>normal'], cvm('planNormalStop')],
+        [['db-running-01', '>systemDefault', '>forced'], cvm('planForceStop')],
+      ],
+      '`mail-hangs-01`': [[['mail-hangs-01', '>systemDefault', '>normal'], cvm('planNormalStop')]],
+      '`app-busy-01`': [[['app-busy-01', '>systemDefault'], cvm('askBusy')]],
+      '`starts-itself-01`': [[['starts-itself-01', '>systemDefault'], cvm('planReset')]],
+      '`old-agent-01`': [[['old-agent-01', '>systemDefault'], cvm('chooseStop')]],
+      '`old-password-01`': [[['old-password-01', '>systemDefault'], cvm('chooseStop')]],
+      '`web-stopped-01, web-stopped-02, ubuntu-01`': [
+        [['web-stopped-01, web-stopped-02, ubuntu-01', '>systemDefault'], cvm('planReset')],
+      ],
+      '`web-stopped-01, centos-01`': [
+        [['web-stopped-01, centos-01', '>systemDefault'], cvm('chooseScope')],
+      ],
+      '`twin-01`': [[['twin-01'], cvm('chooseWhich')]],
+      '`others-01`, `ins-nowhere0`, `ins-1`': [
+        [['others-01'], cvm('tellUnknown')],
+        [['ins-nowhere0'], cvm('tellUnknown')],
+        [['ins-1'], 'bot:problem'],
+      ],
+      '`rescue-01`, `unpaid-01`, `no-answer-01`': [
+        [['rescue-01', '>systemDefault'], cvm('askUnusable')],
+        [['unpaid-01', '>systemDefault'], cvm('askUnusable')],
+        [['no-answer-01', '>systemDefault'], cvm('askCheckAgain')],
+      ],
+      '`wont-start-01`, `read-only-01`': [
+        [['wont-start-01', '>systemDefault'], cvm('planReset')],
+        [['read-only-01', '>systemDefault'], cvm('planReset')],
+      ],
+      '`billing-prod-01`': [[['billing-prod-01', '>systemDefault'], cvm('chooseStop')]],
+    },
+  },
+  {
+    head: 'server',
+    rows: {
+      '`rdp-locked-01`': [[['rdp-locked-01', ...atPc], rdp('askLocked')]],
+      '`rdp-domain-01`, `rdp-dc-01`, `rdp-entra-01`': [
+        [['rdp-domain-01', ...atPc], rdp('guideComputerName')],
+        [['rdp-dc-01', '>pc', 'RDPDC01\\Administrator'], rdp('guideDomainName')],
+        [['rdp-entra-01', '>pc', 'hanako.sato@akeru-demo.onmicrosoft.com'], rdp('guideEntraName')],
+      ],
+      '`rdp-accounts-01` with `disabled-user`, `expired-user`, `new-user`, `no-right-user`': [
+        [['rdp-accounts-01', '>pc', 'disabled-user'], rdp('tellDisabled')],
+        [['rdp-accounts-01', '>pc', 'expired-user'], rdp('guideExpired')],
+        [['rdp-accounts-01', '>pc', 'new-user'], rdp('guideMustChange')],
+        [['rdp-accounts-01', '>pc', 'no-right-user'], rdp('guideRemoteRight')],
+      ],
+      '`rdp-guestonly-01`, `rdp-saved-01`, `rdp-stale-01`, `rdp-shared-01`': [
+        [['rdp-guestonly-01', ...toSharing], rdp('confirmSharing')],
+        [['rdp-saved-01', ...toPc, '>savedOnDomainPc'], rdp('guideDelegation')],
+        [['rdp-stale-01', ...toPc, '>savedElsewhere', '>exists'], rdp('guideReplaceStored')],
+        [['rdp-shared-01', ...toLast], rdp('confirmPasswordSharing')],
+      ],
+      '`rdp-never-01`': [[['rdp-never-01', ...toLast, '>refused'], rdp('toHelpdesk')]],
+      '`rdp-silent-01`': [
+        [['rdp-silent-01', ...atPc, '>sure', '>done', '>notSolved'], rdp('guideSharing')],
+      ],
+    },
+  },
+  {
+    head: 'account',
+    first: ['>here'],
+    rows: {
+      '`admin@akeru-shop.onmicrosoft.com`': [
+        [['admin@akeru-shop.onmicrosoft.com', ...code], m365('confirmReset')],
+      ],
+      '`global.admin@demo.example`': [[['global.admin@demo.example', ...code], m365('askSecond')]],
+      'the same, with `Swordfish7!` as the new password': [
+        [['global.admin@demo.example', ...code], m365('askSecond')],
+      ],
+      '`second.admin@demo.example`, `moved.admin@demo.example`': [
+        refusedAfterProof('second.admin@demo.example', 'tellNotEnough'),
+        refusedAfterProof('moved.admin@demo.example', 'tellTooNew'),
+      ],
+      '`unlicensed.user@demo.example`, `disabled.user@demo.example`, `outsider@harbor.example`, `synced.admin@works.example`':
+        [
+          refusedAfterProof('unlicensed.user@demo.example', 'tellNoLicence'),
+          refusedAfterProof('disabled.user@demo.example', 'tellDisabled'),
+          refusedAfterProof('outsider@harbor.example', 'tellNotInGroup'),
+          refusedAfterProof('synced.admin@works.example', 'tellWritebackOff'),
+        ],
+      '`locked.user@demo.example`, `home.locked@harbor.example`': [
+        refusedAfterProof('locked.user@demo.example', 'tellLocked'),
+        refusedAfterProof('home.locked@harbor.example', 'askSecond'),
+      ],
+      '`member@harbor.example` with `Kite7-Moon`': [
+        refusedAfterProof('member@harbor.example', 'askSecond'),
+      ],
+      '`sms.admin@demo.example`': [[['sms.admin@demo.example'], m365('askMethod')]],
+      '`nobody@demo.example`': [[['nobody@demo.example', ...mail], m365('enterCode')]],
+    },
+  },
+  {
+    head: 'named by 田中 美咲',
+    by: [people.agent, ['helpdesk']],
+    rows: {
+      '`kimura-stopped-01`, `kimura-running-01`': [
+        [['>machine', 'kimura-stopped-01'], owner('planStopped')],
+        [['>machine', 'kimura-running-01'], owner('chooseStop')],
+      ],
+      '`kimura-prod-01`': [[['>machine', 'kimura-prod-01'], owner('planStopped')]],
+      '`taro.kimura@demo.example`': [
+        [['>account', 'taro.kimura@demo.example'], owner('planAccount')],
+      ],
+      '`group.member@demo.example`': [
+        [['>account', 'group.member@demo.example'], owner('tellNeedsRole')],
+      ],
+      '`global.admin@demo.example`': [
+        [['>account', 'global.admin@demo.example'], owner('tellEmergencyOnly')],
+      ],
+      '`new.contacts@demo.example`, `plain.user@demo.example`, `others-01`': [
+        [['>account', 'new.contacts@demo.example'], owner('tellFewContacts')],
+        [['>account', 'plain.user@demo.example'], owner('tellFewContacts')],
+        [['>machine', 'others-01'], owner('tellFewContacts')],
+      ],
+    },
+  },
+];
+
+interface Written {
+  readonly head: string;
+  /** Words to begin with, as they stand above the table. */
+  readonly says: Readonly<Record<Language, string | undefined>>;
+  readonly rows: readonly string[];
+}
+
+/** The tables that follow words to type. */
+function writtenTables(): readonly Written[] {
+  return readme.split(/\n(?=\| )/).flatMap((block, index, blocks) => {
+    const [head, rule, ...rest] = block.split('\n');
+    if (!/^\|-/.test(rule ?? '')) return [];
+    const rows = [...rest, ...blocks.slice(index + 1).flatMap((next) => next.split('\n'))];
+    const own = rows.slice(
+      0,
+      rows.findIndex((row) => !row.startsWith('|')),
+    );
+    const above = blocks.slice(0, index).join('\n').trimEnd().split('\n\n').at(-1) ?? '';
+    return [
+      {
+        head: cells(head ?? '')[0] ?? '',
+        says: { ja: /「([^」]+)」/.exec(above)?.[1], en: /"([^"]+)"/.exec(above)?.[1] },
+        rows: own.map((row) => cells(row)[0] ?? ''),
+      },
+    ];
+  });
+}
+
+function cells(row: string): readonly string[] {
+  return row
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+}
+
+async function go(chat: Bot, steps: readonly string[]): Promise<string> {
+  let before = 0;
+  for (const step of steps) {
+    before = chat.said.length;
+    if (step.startsWith('>')) await chat.press(step.slice(1));
+    else if (step === '(code)') {
+      await (await openCodePage(chat)).enter(codesSent(chat).at(-1)?.code ?? '');
+    } else await chat.say(step);
+    await settle(chat);
+  }
+  return chat.said
+    .slice(before)
+    .map(({ text }) => text.split('\n')[0])
+    .join(' ');
+}
+
+describe('what to type, in the README', () => {
+  const written = writtenTables();
+
+  it.each(tables)(
+    'has ways for the lines of the table "$head", and for no others',
+    ({ head, rows }) => {
+      const found = written.find((table) => table.head === head);
+      expect(found?.rows).toEqual(Object.keys(rows));
+    },
+  );
+
+  it.each(tables.flatMap((table) => languages.map((language) => ({ ...table, language }))))(
+    'is answered as it says, line by line: "$head" ($language)',
+    async (table) => {
+      const { head, language, by, first = [], rows } = table;
+      const says = written.find((one) => one.head === head)?.says[language] ?? '';
+      expect(says).not.toBe('');
+      const locale = language === 'ja' ? 'ja-JP' : 'en-US';
+      const bot = await start({ locale });
+      const wrong: string[] = [];
+      for (const [steps, leadsTo] of Object.values(rows).flat()) {
+        const chat = bot.other(by && { claims: deskClaims(...by) });
+        const said = await go(chat, [says, ...first, ...steps]).catch(String);
+        if (!said.includes(`${leadsTo}.`) && !said.split(' ').includes(leadsTo)) {
+          wrong.push(`${steps.join(' ')}: ${leadsTo}, not ${said}`);
+        }
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
+});
