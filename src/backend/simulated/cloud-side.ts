@@ -1,4 +1,5 @@
 import type { RuleRow } from '../security-groups.ts';
+import { azureSide } from './azure-side.ts';
 import { cvmSide } from './cvm-side.ts';
 import type { Draft, World } from './world.ts';
 
@@ -61,7 +62,7 @@ export type FindCloudSide = (
 ) => CloudSide | undefined;
 
 /** A platform more is a line here. */
-const platforms: readonly FindCloudSide[] = [cvmSide];
+const platforms: readonly FindCloudSide[] = [cvmSide, azureSide];
 
 export const findCloudSide: FindCloudSide = (world, machineId, managedBy) => {
   for (const find of platforms) {

@@ -25,6 +25,11 @@ const inside: ReadonlySet<CheckItem> = new Set([
   'account',
 ]);
 
+/** Whether the inside has to be looked at for it. */
+export function isInside(item: CheckItem): boolean {
+  return inside.has(item);
+}
+
 function behind(item: CheckItem, seen: Seen, from: string | undefined): string | undefined {
   const { side } = seen;
   if (item === 'power' || item === 'publicIp' || item === 'network') return undefined;

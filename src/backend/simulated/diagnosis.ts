@@ -3,11 +3,12 @@ import type { DiagnosisFacts } from '../diagnosis-facts.ts';
 import type { DiagnosisPort } from '../diagnosis-port.ts';
 import { BackendUnavailable, type Call } from '../outcomes.ts';
 import type { CloudSide } from './cloud-side.ts';
-import { readItem } from './diagnosis-items.ts';
+import { isInside, readItem } from './diagnosis-items.ts';
 import type { Gate } from './gate.ts';
 import { sideOf } from './network-port.ts';
 import { isInsideSeen, levelOf, portOf, type Seen } from './seen-machine.ts';
 import type { Guest, SelfCheck } from './state.ts';
+import { isAzureId, readThroughRunCommand } from './through-run-command.ts';
 import { obstacleFor } from './way-in.ts';
 import type { World } from './world.ts';
 
@@ -21,6 +22,12 @@ export function createSimulatedDiagnosis(world: World, gate: Gate): DiagnosisPor
     const guest = world.get('guest', side.id);
     if (guest === undefined) throw new BackendUnavailable('the platform does not answer');
     return { side, guest };
+  }
+
+  /** What is inside an Azure machine is what was read there. @throws StillUnderWay */
+  function insideOf(found: Seen, call: Call): Seen {
+    if (!isAzureId(found.side.id) || !isInsideSeen(found)) return found;
+    return { ...found, guest: readThroughRunCommand(world, found.side.id, call) };
   }
 
   return {
@@ -47,7 +54,10 @@ export function createSimulatedDiagnosis(world: World, gate: Gate): DiagnosisPor
       ),
 
     readItem: ({ item, callerAddress, ...args }, call) =>
-      gate.pass('diagnosis.readItem', call, () => readItem(item, seen(args, call), callerAddress)),
+      gate.pass('diagnosis.readItem', call, () => {
+        const found = seen(args, call);
+        return readItem(item, isInside(item) ? insideOf(found, call) : found, callerAddress);
+      }),
 
     keep: ({ machineId, outcome, facts }, call) =>
       gate.pass('diagnosis.keep', call, () =>
@@ -74,10 +84,9 @@ export function createSimulatedDiagnosis(world: World, gate: Gate): DiagnosisPor
 
     checkCredssp: ({ clientLevel, ...args }, call) =>
       gate.pass('diagnosis.checkCredssp', call, () => {
-        const { side, guest } = seen(args, call);
-        if (!isInsideSeen({ side, guest })) {
-          throw new BackendUnavailable('the agent does not answer');
-        }
+        const outside = seen(args, call);
+        if (!isInsideSeen(outside)) throw new BackendUnavailable('the agent does not answer');
+        const { side, guest } = insideOf(outside, call);
         const credsspLevel = levelOf(guest);
         const outcome =
           clientLevel === undefined

@@ -98,6 +98,17 @@ export function lookInside(
   }
 }
 
+/**
+ * What stands inside a machine, as it was read some minutes ago at most.
+ * @throws StillUnderWay, BackendUnavailable
+ */
+export function readThroughRunCommand(world: World, machineId: string, call: Call): Guest {
+  read(world, machineId, call);
+  const reading = world.get('reading', azureKey(machineId));
+  if (reading === undefined) throw new BackendUnavailable('nothing was read');
+  return reading.guest;
+}
+
 /** @throws StillUnderWay, BackendUnavailable */
 function read(world: World, machineId: string, call: Call): void {
   if (isFresh(world, machineId, readingKeptMs)) return;

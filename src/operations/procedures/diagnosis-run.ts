@@ -6,7 +6,7 @@ import {
   type ReportRow,
 } from '../../backend/diagnosis-facts.ts';
 import type { ItemFacts } from '../../backend/diagnosis-port.ts';
-import { BackendUnavailable, type Facts } from '../../backend/outcomes.ts';
+import { BackendUnavailable, type Facts, StillUnderWay } from '../../backend/outcomes.ts';
 import { withTimeLimit } from '../../backend/time-limit.ts';
 import { type Advance, end, goOn, type Procedure, type ProcedureInput } from '../procedure.ts';
 
@@ -14,6 +14,9 @@ import { type Advance, end, goOn, type Procedure, type ProcedureInput } from '..
 const itemLimitMs = 3_000;
 const retryAfterMs = 1_000;
 const mostTries = 3;
+/** Run command reads a machine of Azure in this time, and waits for another one as long. */
+const underWayMs = 5_000;
+const longestReadingMs = 3 * 60_000;
 
 const argsSchema = z.object({
   machineId: z.string().min(1),
@@ -67,7 +70,7 @@ async function begin(input: ProcedureInput, memory: Remembered): Promise<Advance
 
 async function look(input: ProcedureInput, memory: Remembered, item: CheckItem): Promise<Advance> {
   const args = { ...argsSchema.parse(input.args), item };
-  const { outcome: result, facts } = await input
+  const answer = await input
     .read((call) =>
       withTimeLimit(itemLimitMs, (limit) =>
         input.backend.diagnosis.readItem(args, {
@@ -76,7 +79,9 @@ async function look(input: ProcedureInput, memory: Remembered, item: CheckItem):
         }),
       ),
     )
-    .catch(notAnswered);
+    .catch((error: unknown) => (isWaitedFor(error, input) ? 'underWay' : notAnswered(error)));
+  if (answer === 'underWay') return goOn(item, memory, { afterMs: underWayMs });
+  const { outcome: result, facts } = answer;
   const { detail, value, finding, ...shown } = facts;
   const seen: Remembered = {
     ...memory,
@@ -93,6 +98,10 @@ async function look(input: ProcedureInput, memory: Remembered, item: CheckItem):
 function firstKept(memory: Remembered, shown: Omit<ItemFacts, 'detail' | 'value' | 'finding'>) {
   const isKnown = (name: string) => memory.finding !== undefined && name in memory.evidence;
   return Object.fromEntries(Object.entries(shown).filter(([name]) => !isKnown(name)));
+}
+
+function isWaitedFor(error: unknown, { now, stageBeganAt }: ProcedureInput): boolean {
+  return error instanceof StillUnderWay && now - stageBeganAt < longestReadingMs;
 }
 
 function notAnswered(error: unknown): {

@@ -1,0 +1,76 @@
+import {
+  azureAccess,
+  azureAccessOfAnybody,
+  hasRule,
+  isJitPort,
+  withoutRule,
+  withRule,
+} from '../azure-rules.ts';
+import { type AzureMachine, agentIsReady, azureKey } from './azure-state.ts';
+import { azureOfPerson, mayChangeAzure } from './azure-visible.ts';
+import type { CloudAccess, CloudSide } from './cloud-side.ts';
+import type { World } from './world.ts';
+
+/** Azure. */
+export function azureSide(
+  world: World,
+  machineId: string,
+  managedBy: string,
+): CloudSide | undefined {
+  const wanted = azureKey(machineId);
+  const machine = azureOfPerson(world, managedBy).find(({ id }) => azureKey(id) === wanted);
+  if (machine === undefined || machine.faults.calls === 'unavailable') return undefined;
+  return { ...azureSideOf(world, machine), denyChanges: !mayChangeAzure(machine, managedBy) };
+}
+
+/** Whoever asks. */
+export function azureSideOf(world: World, machine: AzureMachine): CloudSide {
+  const now = world.now();
+  return {
+    id: azureKey(machine.id),
+    name: machine.name,
+    isWindows: machine.os === 'windows',
+    serverLanguage: machine.serverLanguage,
+    power: machine.power.toUpperCase(),
+    isRunning: machine.power === 'running',
+    isRestricted: false,
+    agentAnswers: agentIsReady(machine, now),
+    publicIp: machine.publicIp ?? '',
+    address: machine.publicIp === null ? 'noPublicIp' : 'ok',
+    denyChanges: false,
+    access: (from, port) => accessOf(machine, from, port, now),
+    // The groups stand with each machine: nothing is known of others that use them.
+    rule: (source, port) => ({
+      rule: hasRule(machine, source, port, now) ? 'present' : 'absent',
+      group: azureAccess(machine, source.split('/')[0] ?? '', port, now).group,
+      sharedWith: 0,
+    }),
+    writeRule: (draft, { source, port }, rule) => {
+      // Access is asked for there: a rule would open for good what closes by itself.
+      if (rule === 'present' && isJitPort(machine, port)) return false;
+      const written =
+        rule === 'present'
+          ? withRule(machine, source, port, now)
+          : withoutRule(machine, source, port, now);
+      if (written === undefined) return false;
+      draft.put('azure', azureKey(machine.id), { ...machine, ...written });
+      return true;
+    },
+  };
+}
+
+function accessOf(
+  machine: AzureMachine,
+  from: string | undefined,
+  port: number,
+  now: number,
+): CloudAccess {
+  const { who, access } =
+    from === undefined
+      ? azureAccessOfAnybody(machine, port, now)
+      : { who: 'somebody', access: azureAccess(machine, from, port, now) };
+  const { isLetIn, ...shown } = access;
+  const closed = isJitPort(machine, port) ? 'jitClosed' : 'blocked';
+  const outcome = isLetIn && who !== 'some' ? 'allowed' : who === 'some' ? 'depends' : closed;
+  return { outcome, ...shown };
+}
