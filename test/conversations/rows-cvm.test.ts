@@ -4,6 +4,7 @@ import { readAll } from '../audit/trails.ts';
 import { openPage } from '../helpers/code-page.ts';
 import { password } from '../helpers/demo.ts';
 import { openRows } from '../helpers/rows.ts';
+import { text } from '../web/pages.ts';
 
 const open = openRows();
 const inBoth = [...languages];
@@ -54,7 +55,7 @@ describe('Tencent CVM: reset a password', () => {
     expect(hangs.asks()).toBe('cvm-reset:planForceStop');
   });
 
-  // Holds S1.4, P12
+  // Holds S1.4
   it.each(inBoth)('S1.4 batch of mixed systems (%s)', async (language) => {
     const { bot, walk } = await open('S1.4', language);
     const { chat, card, press, words } = await walk();
@@ -73,6 +74,33 @@ describe('Tencent CVM: reset a password', () => {
     expect(bot.effects('set')).toHaveLength(1);
     for (const name of ['web-01', 'web-02', 'ubuntu-01']) expect(words()).toContain(name);
   });
+
+  // Holds P12
+  it.each(inBoth)(
+    'P12 a batch has a reason for each machine that is not done (%s)',
+    async (language) => {
+      const { bot, walk } = await open('S1.4', language);
+      const set = { faults: { reset: 'notApplied' } } as const;
+      bot.order({ events: [{ event: 'setMachine', instanceId: 'ins-web00002', set }] });
+      const { chat, asks, card, press, submit } = await walk();
+      await press('granted');
+      await submit(password);
+      await chat.pass(200);
+      expect(asks()).toBe('cvm-reset:askAfterSome');
+      const line = (name: string) =>
+        card()
+          .split('\n')
+          .find((row) => row.startsWith(`${name} `)) ?? '';
+      const reason = text(language, 'bot:reason.agentFault');
+      expect(line('web-02')).toContain(reason);
+      expect(line('web-02')).toContain(text(language, 'bot:result.failed'));
+      for (const name of ['web-01', 'ubuntu-01']) {
+        expect(line(name)).toContain(text(language, 'bot:result.reset'));
+        expect(line(name)).not.toContain(reason);
+      }
+      expect(bot.effects('set')).toHaveLength(1);
+    },
+  );
 
   // Holds S1.5
   it.each(inBoth)('S1.5 another user name (%s)', async (language) => {

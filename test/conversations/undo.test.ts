@@ -60,6 +60,7 @@ const changed = 'sharingModel guestOnly classic';
 const putBack = 'sharingModel classic guestOnly';
 
 describe('"undo everything"', () => {
+  // Holds N3
   it.each([
     'undo everything',
     'Put everything back, please',

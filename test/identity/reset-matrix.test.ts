@@ -68,6 +68,7 @@ const allowed = (as: ResetActor, who: PersonToReset) => mayResetPassword(actor(a
 
 // Holds T-32
 describe('who may reset whose Microsoft 365 password', () => {
+  // Holds S5.9
   it('is decided as Microsoft documents it in every cell of the table', () => {
     const cells = resetTargets.flatMap((row) =>
       resetActors.map((column) => {

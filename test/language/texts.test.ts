@@ -123,6 +123,7 @@ describe('texts', () => {
     expect(texts.text('en', 'bot:greeting.prompt', values)).toBe('Hello A');
   });
 
+  // Holds P14
   it('join lists, choose the plural, and write moments and numbers as the language does', () => {
     expect(texts.text('ja', 'bot:machine.list', { machines: ['a', { name: 'b' }] })).toBe(
       '対象: a、b',
@@ -140,6 +141,7 @@ describe('texts', () => {
     expect(texts.text('en', 'bot:machine.port', { port: 50389, size: 50389 })).toBe('50389 50,389');
   });
 
+  // Holds P14
   it('count the hours of the given time zone', () => {
     const london = createTexts({ folder, timeZone: 'Europe/London' });
     const at = Date.UTC(2026, 10, 21, 15, 5);
@@ -163,6 +165,7 @@ describe('texts', () => {
     expect(() => texts.text('en', key)).toThrow(MissingText);
   });
 
+  // Holds P14
   it('never fall back to the other language', () => {
     expect(texts.has('bot:onlyJapanese.prompt')).toBe(false);
     expect(texts.text('ja', 'bot:onlyJapanese.prompt')).toBe('日本語だけ');
