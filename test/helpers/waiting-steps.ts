@@ -42,13 +42,23 @@ function leadTo(runbook: Runbook, first: Position, stepId: string): Position {
   const dice = createDice(1);
   const walk = walks(runbook).find(({ route }) => route.step === stepId);
   if (!walk) throw new Error(`no way to ${runbook.id}:${stepId}`);
+  const target = runbook.steps.get(stepId);
+  // What is asked for only where it is not known is not known on the way there.
+  const unasked = target?.kind === 'ask' && target.ifEmpty ? target.slot : undefined;
   let position = first;
   for (const { step, outcome } of walk.steps.slice(0, walk.before)) {
     if (position.step !== step) continue;
-    position = move(runbook, position, outcome, foundAt(dice, runbook, position, outcome));
+    const found = foundAt(dice, runbook, position, outcome);
+    position = without(unasked, move(runbook, position, outcome, found));
   }
   if (position.step !== stepId) throw new Error(`${stepId} was passed over: ${position.step}`);
   return position;
+}
+
+function without(slot: string | undefined, position: Position): Position {
+  if (slot === undefined) return position;
+  const { [slot]: _, ...slots } = position.slots;
+  return { ...position, slots };
 }
 
 function foundAt(
