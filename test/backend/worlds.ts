@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
@@ -67,12 +67,17 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** A world that is closed and removed after the test; its clock stands still until it is pushed. */
+/**
+ * A world that is closed and removed after the test; its clock stands still until it is pushed.
+ * @param begunIn folder of a world that has begun with this text, to begin from a copy of it
+ */
 export async function createTestWorld(
   text = worldText(),
   startsAt = Date.UTC(2026, 10, 21),
+  begunIn?: string,
 ): Promise<TestWorld> {
   const folder = temporaryFolder();
+  if (begunIn) cpSync(begunIn, folder, { recursive: true });
   const worldFile = join(folder, 'world.yaml');
   writeFileSync(worldFile, text);
   const clock = createAdvancingClock({ now: () => startsAt });

@@ -1,7 +1,7 @@
 import type { CheckItem, ItemResult } from '../diagnosis-facts.ts';
 import type { ItemFacts } from '../diagnosis-port.ts';
 import type { Answer } from '../outcomes.ts';
-import { levelOf, portOf, type Seen } from './seen-machine.ts';
+import { levelOf, loginAccess, type Seen } from './seen-machine.ts';
 import { hasRemoteDesktopRule, percentLimits, serviceOf, standardPort } from './way-in.ts';
 
 type Found = Answer<ItemResult, ItemFacts>;
@@ -103,14 +103,10 @@ const items: Readonly<Record<CheckItem, (seen: Seen, from: string | undefined) =
   },
 };
 
-/** By the port that Remote Desktop listens on, or else by the usual one: whichever is let in will do. */
-function network({ side, guest }: Seen, from: string | undefined): Found {
-  const port = portOf(side, guest);
-  const standard = side.isWindows ? standardPort : port;
-  const lets = [port, standard].some((one) => side.access(from, one).outcome === 'allowed');
-  const { outcome, rules, blockedBy, position, group } = side.access(from, port);
-  if (lets) return normal({ rules, blockedBy: 'none', position, group });
-  const shown = { rules, blockedBy, position, group };
+function network(seen: Seen, from: string | undefined): Found {
+  const { outcome, ...shown } = loginAccess(seen, from);
+  const { blockedBy, position } = shown;
+  if (outcome === 'allowed') return normal(shown);
   if (outcome === 'jitClosed') return abnormal('jitClosed', 'jitClosed', '', shown);
   const detail = blockedBy === 'refuseRule' ? 'refuseRule' : 'noRule';
   return abnormal('networkBlocked', detail, position === 0 ? '' : String(position), shown);

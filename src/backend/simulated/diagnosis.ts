@@ -6,7 +6,7 @@ import type { CloudSide } from './cloud-side.ts';
 import { isInside, readItem } from './diagnosis-items.ts';
 import type { Gate } from './gate.ts';
 import { sideOf } from './network-port.ts';
-import { isInsideSeen, levelOf, portOf, type Seen } from './seen-machine.ts';
+import { isInsideSeen, levelOf, loginAccess, portOf, type Seen } from './seen-machine.ts';
 import type { Guest, SelfCheck } from './state.ts';
 import { isAzureId, readThroughRunCommand } from './through-run-command.ts';
 import { obstacleFor } from './way-in.ts';
@@ -43,7 +43,7 @@ export function createSimulatedDiagnosis(world: World, gate: Gate): DiagnosisPor
             if (kept !== undefined && now < kept.begunAt + restMs) {
               return { outcome: 'tooSoon', facts: { ...known, ...factsOfKept(kept, now) } };
             }
-            if (needsAddress(side, guest, args.callerAddress)) {
+            if (needsAddress({ side, guest }, args.callerAddress)) {
               return { outcome: 'addressNeeded', facts: known };
             }
             const begun = { machineId: side.id, begunAt: now, outcome: null, facts: {} };
@@ -109,8 +109,8 @@ function generalFacts(side: CloudSide, guest: Guest) {
   };
 }
 
-function needsAddress(side: CloudSide, guest: Guest, from: string | undefined): boolean {
-  return from === undefined && side.access(from, portOf(side, guest)).outcome === 'depends';
+function needsAddress(seen: Seen, from: string | undefined): boolean {
+  return from === undefined && loginAccess(seen, from).outcome === 'depends';
 }
 
 function factsOfKept({ begunAt, outcome, facts }: SelfCheck, now: number): DiagnosisFacts {

@@ -1,5 +1,5 @@
 import type { CredsspLevel } from '../credssp.ts';
-import type { CloudSide } from './cloud-side.ts';
+import type { CloudAccess, CloudSide } from './cloud-side.ts';
 import type { Guest } from './state.ts';
 import { standardPort } from './way-in.ts';
 
@@ -22,4 +22,16 @@ export function isInsideSeen({ side }: Seen): boolean {
 export function portOf(side: CloudSide, guest: Guest): number {
   if (!side.isWindows) return 22;
   return isInsideSeen({ side, guest }) ? guest.remoteDesktop.port : standardPort;
+}
+
+/**
+ * What the rules do with a login: by the port that Remote Desktop listens on, or else by the usual one,
+ * whichever is let in. Where neither is, what they do with the first.
+ */
+export function loginAccess({ side, guest }: Seen, from: string | undefined): CloudAccess {
+  const port = portOf(side, guest);
+  const access = side.access(from, port);
+  if (!side.isWindows || port === standardPort || access.outcome === 'allowed') return access;
+  const usual = side.access(from, standardPort);
+  return usual.outcome === 'allowed' || usual.outcome === 'depends' ? usual : access;
 }
