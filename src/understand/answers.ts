@@ -6,7 +6,7 @@ import { findLookAlike } from './look-alike.ts';
 import { longestUnderstood } from './normalise.ts';
 import { meansAll, readPlace } from './ordinals.ts';
 import { readAccount } from './slot-account.ts';
-import { readAzureReference } from './slot-azure-reference.ts';
+import { findResourceId, readAzureReference } from './slot-azure-reference.ts';
 import { readCallerAddress } from './slot-caller-address.ts';
 import { readInstanceId } from './slot-instance-id.ts';
 import { readAddress, readRdpHost } from './slot-rdp-host.ts';
@@ -139,8 +139,10 @@ function readSlot(text: string, question: Question): ReadAnswer {
       return readInstanceIds(text, question);
     case 'instanceId':
       return readInstanceId(text, question);
-    case 'rdpHost':
-      return readRdpHost(text);
+    case 'rdpHost': {
+      const id = findResourceId(text);
+      return id === undefined ? readRdpHost(text) : { kind: 'value', value: id };
+    }
     case 'address':
       return readAddress(text);
     case 'userName':

@@ -12,6 +12,13 @@ const resourceId = new RegExp(
 );
 const inGroup = new RegExp(`^${group}/${machine}$`);
 
+/** A resource id, alone or in a portal address. Linear. */
+export function findResourceId(text: string): string | undefined {
+  if (text.length > 2_000) return undefined;
+  const id = resourceId.exec(readable(text))?.[0];
+  return id !== undefined && id.length <= longestReference ? id : undefined;
+}
+
 /**
  * One machine of Azure: its resource id, alone or in a portal address, `<resource group>/<name>`, or
  * a name or address as `readAddress` reads it. Linear.
@@ -19,8 +26,8 @@ const inGroup = new RegExp(`^${group}/${machine}$`);
 export function readAzureReference(text: string): ReadAnswer {
   const typed = readable(text).trim();
   if (typed.length > 2_000) return { kind: 'refused', reason: 'tooLong' };
-  const id = resourceId.exec(typed)?.[0];
-  if (id !== undefined && id.length <= longestReference) return { kind: 'value', value: id };
+  const id = findResourceId(typed);
+  if (id !== undefined) return { kind: 'value', value: id };
   if (typed.length <= longestReference && inGroup.test(typed))
     return { kind: 'value', value: typed };
   return readAddress(text);
