@@ -18,6 +18,7 @@ import type { ConversationState } from './journey/state.ts';
 import { readState } from './journey/stored-state.ts';
 import type { Surroundings } from './journey/surroundings.ts';
 import { turnAway } from './journey/turn-away.ts';
+import { withScreens } from './language/screens.ts';
 import type { Texts } from './language/texts.ts';
 import { type Admitted, createLimitMessages } from './limit-messages.ts';
 import { createHourlyLimits } from './limits/hourly-limit.ts';
@@ -225,7 +226,8 @@ async function plan(
     });
   }
   if (course.asks.length > 0) course.security = await deps.security.recipients();
-  const said = composeAll(deps.texts, course.replies, language, course.state.open?.card);
+  const texts = withScreens(deps.texts, course.state.screens);
+  const said = composeAll(texts, course.replies, language, course.state.open?.card);
   deps.log.debug('turn.plotted', {
     conversation: incoming.conversationId,
     outcome: intent.kind,

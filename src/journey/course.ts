@@ -102,19 +102,17 @@ export function stopWaiting(course: Course): void {
 /** The runbook is over: what it said stays as it is. */
 export function endJourney(course: Course): void {
   const { position: _, waiting: __, started: ___, proof: ____, ...rest } = course.state;
-  course.state = rest;
+  course.state = withoutServer(rest);
 }
 
 /** Out of a runbook in the middle: nothing that it asked can be answered any more. */
 export function leaveJourney(course: Course): void {
-  const {
-    position: _,
-    waiting: __,
-    open: ___,
-    started: ____,
-    proof: _____,
-    ...rest
-  } = course.state;
-  course.state = { ...rest, misses: 0 };
+  const { position, waiting: __, open: ___, started: ____, proof: _____, ...rest } = course.state;
+  course.state = { ...(position ? withoutServer(rest) : rest), misses: 0 };
   course.voidForms = true;
+}
+
+/** The next journey may be about another one. */
+function withoutServer({ screens, ...rest }: ConversationState): ConversationState {
+  return screens?.pc === undefined ? rest : { ...rest, screens: { pc: screens.pc } };
 }

@@ -59,6 +59,13 @@ async function reactTo(course: Course, intent: Intent, around: Surroundings): Pr
       course.state = { ...course.state, language: intent.language };
       tell(course, 'bot:languageChanged');
       return askOpenAgain(course, around);
+    case 'screen':
+      course.state = {
+        ...course.state,
+        screens: { ...course.state.screens, [intent.computer]: intent.language },
+      };
+      tell(course, `bot:screen.${intent.computer}.${intent.language}`);
+      return course.state.position ? askOpenAgain(course, around) : undefined;
     case 'control':
       return control(course, intent.control, around, intent.named);
     case 'topic':

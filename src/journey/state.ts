@@ -1,4 +1,5 @@
 import type { Language } from '../language/language.ts';
+import type { Screens } from '../language/screens.ts';
 import type { Card } from '../reply/reply.ts';
 import type { Position, Slots } from '../runbook/position.ts';
 import type { ErrorText } from '../understand/error-rows.ts';
@@ -71,6 +72,8 @@ export interface ConversationState {
   readonly speaker?: string;
   /** What the person chose. */
   readonly language?: Language;
+  /** Languages of screens as the person told; the server's is of this journey. */
+  readonly screens?: Screens;
   /** Of the last text that was long enough to tell. */
   readonly lastText?: Language;
   /** As the channel sent it last. */

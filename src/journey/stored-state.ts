@@ -68,6 +68,9 @@ const entitiesSchema = z.strictObject({
 const kept = {
   speaker: z.string().optional(),
   language: z.enum(languages).optional(),
+  screens: z
+    .strictObject({ pc: z.enum(languages).optional(), server: z.enum(languages).optional() })
+    .optional(),
   lastText: z.enum(languages).optional(),
   channelLocale: z.string().optional(),
 };

@@ -5,6 +5,7 @@ import { readAnswer } from './answers.ts';
 import type { ErrorText } from './error-rows.ts';
 import { findErrorText } from './error-texts.ts';
 import type { Control, Entities, Meaning, Question, Recogniser, Topic } from './intent.ts';
+import { readScreenLanguage } from './screen-language.ts';
 import { longestScreenText } from './screen-text.ts';
 import { readComputer } from './which-computer.ts';
 
@@ -29,6 +30,8 @@ export type Intent =
     }
   /** The person says to be at a computer, while an instruction is shown. */
   | { readonly kind: 'place'; readonly computer: 'pc' | 'server' }
+  /** The person says which language a screen has. */
+  | { readonly kind: 'screen'; readonly computer: 'pc' | 'server'; readonly language: Language }
   /** A button of a card that was answered before, or that is not there any more. */
   | { readonly kind: 'stale'; readonly nonce: string }
   | { readonly kind: 'control'; readonly control: Control; readonly named?: string }
@@ -105,8 +108,17 @@ function interpretText(
   const isList = question?.slot?.max !== undefined && question.slot.max > 1;
   const most = isList ? mostListCharacters : mostCharacters;
   if (text.length > most) return interpretLong(text, question, recogniser);
-  const answer = question ? readInQuestion(text, question) : ({ kind: 'unknown' } as const);
+  const answer = question
+    ? readInQuestion(text, question)
+    : (readScreen(text, undefined) ?? ({ kind: 'unknown' } as const));
   return answer.kind === 'unknown' ? intentOf(recogniser.recognise(text)) : answer;
+}
+
+/** @param at where the instruction that is shown has to be followed */
+function readScreen(text: string, at: Question['at']): Intent | undefined {
+  const screen = readScreenLanguage(text);
+  const computer = screen?.computer ?? (at === 'console' ? undefined : at);
+  return screen && computer && { kind: 'screen', computer, language: screen.language };
 }
 
 /** A whole log or page was pasted: a message in it is all that is looked for. */
@@ -130,6 +142,8 @@ function readMessage(text: string, { takesErrorText }: Question): Intent | undef
 function readInQuestion(text: string, question: Question): Intent {
   const message = readMessage(text, question);
   if (message) return message;
+  const screen = readScreen(text, question.at);
+  if (screen) return screen;
   if (isOfAnotherTopic(text, question)) return { kind: 'unknown' };
   const answer = answerOf(readAnswer(text, question));
   if (answer.kind !== 'unknown' && answer.kind !== 'unclear') return answer;

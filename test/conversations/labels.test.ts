@@ -244,6 +244,50 @@ describe('an instruction', () => {
   );
 });
 
+// Holds N5
+describe('a screen whose language the person tells', () => {
+  it('of the PC is named in its own words from then on, for other journeys too', async () => {
+    const words = await open('ja-JP');
+    await toPc(bot, rdp.saved.host);
+    await bot.press('savedOnDomainPc');
+    await bot.say('PC は英語です');
+    expect(words()).toContain('「資格情報の委任」(Credentials Delegation) →');
+    await bot.say('やめる');
+    await toPc(bot, rdp.saved.host);
+    await bot.press('savedOnDomainPc');
+    expect(words()).toContain('「資格情報の委任」(Credentials Delegation) →');
+  });
+
+  it('is the one at hand where none is named', async () => {
+    const words = await open('en-US');
+    await toPc(bot, rdp.saved.host);
+    await bot.say('English');
+    await bot.press('savedOnDomainPc');
+    await bot.say('the labels are in Japanese');
+    expect(words()).toContain('"Credentials Delegation" (「資格情報の委任」) >');
+  });
+
+  it('of the server counts for the journey, and not for the next one', async () => {
+    const words = await open('ja-JP');
+    await toSharing(bot, 'elsewhere-01');
+    await bot.say('サーバーは日本語版です');
+    expect(words()).toContain('「ローカル ポリシー」 →');
+    await bot.restart();
+    await bot.say('うーん');
+    expect(words()).toContain('「ローカル ポリシー」 →');
+    await bot.say('やめる');
+    await toSharing(bot, 'elsewhere-01');
+    expect(words()).toContain('「ローカル ポリシー」(Local Policies) →');
+  });
+
+  it('may be told before anything is asked', async () => {
+    const words = await open('ja-JP');
+    await bot.say('サーバーは日本語です');
+    await toSharing(bot, 'elsewhere-01');
+    expect(words()).toContain('「ローカル ポリシー」 →');
+  });
+});
+
 describe('every text', () => {
   const { texts } = readTexts(locales);
 

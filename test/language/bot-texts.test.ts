@@ -30,6 +30,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:which.': ['prompt'],
   'bot:unsure.': ['prompt'],
   'bot:whichMessage.': ['prompt'],
+  'bot:screen.': ['pc.ja', 'pc.en', 'server.ja', 'server.en'],
   'bot:message.': errorRows.flatMap(({ message }) => message ?? []),
   'bot:misses.': ['prompt'],
   'bot:switch.': ['prompt'],
@@ -94,7 +95,9 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
     ...['accountDisabled', 'accountLocked', 'behindPower', 'behindAddress', 'behindNetwork'],
     ...['behindAgent', 'notWindows', 'silent'],
   ],
+  'bot:platform.': ['cvm', 'azure'],
   'bot:problem.': [
+    ...['everyAddress', 'addressRange', 'privateAddress', 'notAnAddress'],
     ...['empty', 'tooLong', 'tooMany', 'wildcard', 'malformedId', 'userNameTooLong'],
     'lookAlike',
     ...['privateKey', 'notAPublicKey'],
