@@ -1,0 +1,163 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../backend/worlds.ts';
+import { type Bot, openBot } from '../helpers/bot.ts';
+import { toPassword } from '../helpers/rdp.ts';
+
+const hanako = 'hanako.sato@akeru-demo.onmicrosoft.com';
+const running = `resourceGroup: rg-demo, os: windows, power: running, owner: ${hanako}, adminUser: opsadmin`;
+const text = `
+base: people
+azure:
+  - { name: az-locked, ${running}, publicIp: 192.0.2.131, users: [{ name: opsadmin, password: Demo-Pass-131-ok }] }
+  - { name: az-guest, ${running}, publicIp: 192.0.2.132, serverLanguage: en }
+  - { name: az-deaf, ${running}, publicIp: 192.0.2.133, agent: notReady }
+  - { name: twin, ${running}, publicIp: 192.0.2.134 }
+  - { name: az-shared, ${running}, publicIp: 192.0.2.135 }
+cvm:
+  - { id: ins-twin0001, name: twin, os: { kind: windows, label: Windows Server 2022 }, state: RUNNING, owner: ${hanako}, publicIp: 192.0.2.144 }
+guests:
+  - { instance: rg-demo/az-locked, accounts: [{ name: opsadmin, password: Demo-Pass-131-ok, locked: { attemptsFrom: 203.0.113.99, minutes: 10 } }] }
+  - { instance: rg-demo/az-guest, sharingModel: guestOnly, accounts: [{ name: opsadmin, password: Demo-Pass-132-ok }] }
+  - { instance: rg-demo/az-shared, onlyWorksWith: passwordSharingOff, accounts: [{ name: opsadmin, password: Demo-Pass-135-ok }] }
+`;
+const idOf = (name: string) =>
+  `/subscriptions/00000000-0000-4000-8000-0000000000b0/resourceGroups/rg-demo/providers/Microsoft.Compute/virtualMachines/${name}`;
+
+let bot: Bot;
+beforeEach(async () => {
+  const worldFile = join(temporaryFolder(), 'azure.yaml');
+  writeFileSync(worldFile, text);
+  bot = await openBot({ worldFile });
+});
+afterEach(() => bot.close());
+
+/** Until what is looked at inside has been read. */
+const look = () => bot.pass(60);
+const settings = () =>
+  bot.effects('setting').map(({ details: { setting, newValue } }) => `${setting} ${newValue}`);
+
+describe('a server on Azure whose credentials do not work', () => {
+  it('is looked into, which takes its time and is said', async () => {
+    await toPassword(bot, '192.0.2.131', 'opsadmin');
+    expect(bot.last).toEqual(['rdp-credentials:lookForAccount.started']);
+    await bot.pass(15);
+    expect(bot.last).toEqual([]);
+    await look();
+    expect(bot.last).toEqual(['rdp-credentials:askLocked.prompt']);
+  });
+
+  it('is looked into again, when the lock is to be over', async () => {
+    await toPassword(bot, '192.0.2.131', 'opsadmin');
+    await look();
+    bot.idle(11 * 60);
+    await bot.press('lookAgain');
+    await look();
+    expect(bot.last).toEqual(['rdp-credentials:askPassword.prompt']);
+  });
+
+  it.each([0, 20])('is read once, though the bot was restarted meanwhile (%s s)', async (down) => {
+    await toPassword(bot, '192.0.2.131', 'opsadmin');
+    await bot.restart(down);
+    await look();
+    expect(bot.said.at(-1)?.text).toBe('rdp-credentials:askLocked.prompt');
+  });
+
+  it('is not looked into where its agent is silent: the steps are explained all the same', async () => {
+    await toPassword(bot, '192.0.2.133', 'opsadmin');
+    await bot.pass(5);
+    expect(bot.last).toEqual(['rdp-credentials:askPassword.prompt']);
+    for (const option of ['sure', 'done', 'notSolved']) await bot.press(option);
+    await bot.pass(5);
+    expect(bot.last.at(-1)).toBe('rdp-credentials:guideSharing.prompt');
+  });
+
+  it('goes on without what a system that fails does not tell', async () => {
+    bot.order({ faults: [{ operation: 'azure.lookInside', kind: 'failBefore' }] });
+    await toPassword(bot, '192.0.2.131', 'opsadmin');
+    await look();
+    expect(bot.said.at(-1)?.text).toBe('rdp-credentials:askPassword.prompt');
+  });
+
+  it('can be called by its resource id', async () => {
+    await bot.say('リモートデスクトップの資格情報エラー');
+    await bot.say(idOf('AZ-LOCKED'));
+    await bot.press('credentials');
+    await bot.press('pc');
+    await bot.say('opsadmin');
+    await look();
+    expect(bot.last).toEqual(['rdp-credentials:askLocked.prompt']);
+  });
+
+  it('needs no restart after a reset: the new password works at once', async () => {
+    await toPassword(bot, '192.0.2.132', 'opsadmin');
+    await look();
+    await bot.press('justReset');
+    expect(bot.last).toEqual(['rdp-credentials:retryReset.prompt']);
+  });
+});
+
+describe('a name that both clouds have', () => {
+  it.each([
+    ['cvm', 'ins-twin0001', 'rdp-credentials:askPassword.prompt'],
+    ['azure', idOf('twin'), 'rdp-credentials:lookForAccount.started'],
+  ])('is chosen from a list: the one of %s', async (_, id, then) => {
+    await bot.say('リモートデスクトップの資格情報エラー');
+    await bot.say('twin');
+    expect(bot.last).toEqual(['rdp-credentials:chooseServer.prompt']);
+    await bot.press('answered', { server: id });
+    expect(bot.last).toEqual(['rdp-credentials:askMessage.prompt']);
+    await bot.press('credentials');
+    await bot.press('pc');
+    await bot.say('Administrator');
+    expect(bot.last).toEqual([then]);
+  });
+});
+
+describe('settings inside a server on Azure', () => {
+  // Holds P10, P11
+  it.each([0, 600])(
+    'are read, changed by run command with leave, and put back on request %s s later',
+    async (idleSeconds) => {
+      await toPassword(bot, '192.0.2.132', 'opsadmin');
+      await look();
+      await bot.press('sure');
+      await bot.press('done');
+      await bot.press('notSolved');
+      await look();
+      expect(bot.last).toEqual(['rdp-credentials:confirmSharing.prompt']);
+      await bot.press('granted');
+      expect(bot.last).toEqual(['rdp-credentials:setSharing.started']);
+      expect(settings()).toEqual([]);
+      await look();
+      expect(settings()).toEqual(['sharingModel classic']);
+      expect(bot.said.map(({ text: said }) => said)).toContain(
+        'rdp-credentials:tellSharingChanged.text',
+      );
+      bot.idle(idleSeconds);
+      await bot.say('元に戻す');
+      await bot.press('granted');
+      await bot.pass(120);
+      expect(settings()).toEqual(['sharingModel classic', 'sharingModel guestOnly']);
+    },
+  );
+
+  // Holds N3, P11
+  it('are put back by themselves after their time, with what that takes', async () => {
+    await toPassword(bot, '192.0.2.135', 'opsadmin');
+    await look();
+    for (const option of ['sure', 'done', 'notSolved']) await bot.press(option);
+    await look();
+    for (const option of ['pc', 'typed', 'none', 'notSolved']) await bot.press(option);
+    await look();
+    expect(bot.last).toEqual(['rdp-credentials:confirmPasswordSharing.prompt']);
+    await bot.press('granted');
+    await look();
+    expect(bot.last).toEqual(['rdp-credentials:retryPasswordSharing.prompt']);
+    await bot.press('solved');
+    await bot.pass(16 * 60, 30);
+    expect(settings()).toEqual(['passwordSharing off', 'passwordSharing on']);
+    expect(bot.said.at(-1)?.text).toBe('bot:undo.done');
+  });
+});
