@@ -46,6 +46,7 @@ export function openQuestion(
       ...(runbook && { topics: runbook.topics }),
       ...(takesErrorText(state, runbooks) && { takesErrorText: true }),
       ...(step?.kind === 'ask' && step.reads === 'computer' && { takesComputer: true }),
+      ...(step?.kind === 'ask' && step.reads === 'protectionLevel' && { takesLevel: true }),
       ...(step?.kind === 'guide' && { at: step.at }),
       offered: offeredOnes.map(({ label, value }) => ({ value, labels: labels(label) })),
     },

@@ -81,6 +81,11 @@ function routesAreComplete(step: Step, report: Report): void {
   }
 }
 
+const readChoices = {
+  computer: ['pc', 'server'],
+  protectionLevel: ['force', 'mitigated', 'vulnerable'],
+} as const;
+
 /** What is said in passing can only choose what the question offers. */
 function readsOwnChoices(step: Extract<Step, { kind: 'ask' }>, report: Report): void {
   const choices = step.choices ?? [];
@@ -88,8 +93,8 @@ function readsOwnChoices(step: Extract<Step, { kind: 'ask' }>, report: Report): 
     if (choices.includes(choice)) continue;
     report('routes-complete', step.id, `there is no choice ${choice}`, 'errorText', part);
   }
-  const computers = step.reads === 'computer' ? ['pc', 'server'] : [];
-  for (const computer of computers.filter((one) => !choices.includes(one))) {
-    report('routes-complete', step.id, `there is no choice ${computer}`, 'reads');
+  const read = step.reads === undefined ? [] : readChoices[step.reads];
+  for (const choice of read.filter((one) => !choices.includes(one))) {
+    report('routes-complete', step.id, `there is no choice ${choice}`, 'reads');
   }
 }

@@ -78,8 +78,11 @@ const askSchema = z.strictObject({
   offerText: z.boolean().default(false),
   rows: name.optional(),
   errorText: errorTextSchema.optional(),
-  /** `computer`: where a person says to be chooses `pc` or `server`. */
-  reads: z.enum(['computer']).optional(),
+  /**
+   * `computer`: where a person says to be chooses `pc` or `server`. `protectionLevel`: what any build
+   * of Windows writes for Encryption Oracle Remediation chooses `force`, `mitigated` or `vulnerable`.
+   */
+  reads: z.enum(['computer', 'protectionLevel']).optional(),
   /** Passed over while the slot has a value. */
   ifEmpty: z.boolean().default(false),
   sets,

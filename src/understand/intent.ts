@@ -63,6 +63,8 @@ export interface Question {
   readonly takesErrorText?: boolean;
   /** Where the person says to be answers it. */
   readonly takesComputer?: boolean;
+  /** A level of Encryption Oracle Remediation answers it. */
+  readonly takesLevel?: boolean;
   /** Where the instruction that is shown has to be followed. */
   readonly at?: 'pc' | 'server' | 'console';
 }

@@ -5,6 +5,7 @@ import { readAnswer } from './answers.ts';
 import type { ErrorText } from './error-rows.ts';
 import { findErrorText } from './error-texts.ts';
 import type { Control, Entities, Meaning, Question, Recogniser, Topic } from './intent.ts';
+import { readProtectionLevel } from './protection-level.ts';
 import { readScreenLanguage } from './screen-language.ts';
 import { longestScreenText } from './screen-text.ts';
 import { readComputer } from './which-computer.ts';
@@ -147,6 +148,8 @@ function readInQuestion(text: string, question: Question): Intent {
   if (isOfAnotherTopic(text, question)) return { kind: 'unknown' };
   const answer = answerOf(readAnswer(text, question));
   if (answer.kind !== 'unknown' && answer.kind !== 'unclear') return answer;
+  const level = question.takesLevel ? readProtectionLevel(text) : undefined;
+  if (level !== undefined) return { kind: 'answer', option: level };
   const computer = readComputer(text);
   if (computer === undefined) return answer;
   if (question.takesComputer) return { kind: 'answer', option: computer };
