@@ -1,6 +1,6 @@
 import { runbookJsonSchema } from './json-schema.ts';
 import type { LoadedRunbook } from './load.ts';
-import { drawRunbook } from './mermaid.ts';
+import { drawByStages, drawRunbook } from './mermaid.ts';
 import type { Runbook } from './schema.ts';
 import type { Texts } from './texts.ts';
 import { type Walk, walks } from './walks.ts';
@@ -23,7 +23,8 @@ function drawAll(loaded: readonly LoadedRunbook[], texts: Texts): string {
     'Made by `npm run runbook -- draw` from the YAML files beside it; a test compares them.',
     '',
     'Shapes: slanted `ask` and `guide`, hexagon `consent`, stadium `check` (reads), cylinder `change`',
-    '(writes), double sides `form` (the one-time page), flag `link`, circle `handOff` and `end`.',
+    '(writes), double sides `form` (the one-time page), flag `link`, circle `handOff` and `end`. Where a',
+    'runbook is long, its stages have drawings of their own: dashed is what stands in another one.',
     '',
   ];
   return [...head, ...loaded.map(({ runbook }) => section(runbook, texts))].join('\n');
@@ -40,10 +41,7 @@ function section(runbook: Runbook, texts: Texts): string {
     '',
     `\`${runbook.id}\`, version ${runbook.version}, for ${runbook.audience.join(' and ')}. Source: ${escapeMarkdown(runbook.source)}`,
     '',
-    '```mermaid',
-    drawRunbook(runbook),
-    '```',
-    '',
+    ...drawings(runbook, texts),
     `<details><summary>${made.length} walks, one for each route: steps before it, and where it ends</summary>`,
     '',
     ...walkLines(made),
@@ -51,6 +49,31 @@ function section(runbook: Runbook, texts: Texts): string {
     '</details>',
     '',
   ].join('\n');
+}
+
+/** More steps than this cannot be read in one drawing. */
+const mostInOne = 40;
+
+function drawings(runbook: Runbook, texts: Texts): readonly string[] {
+  const fenced = (drawing: string) => ['```mermaid', drawing, '```', ''];
+  if (runbook.steps.size <= mostInOne || runbook.stages.length === 0) {
+    return fenced(drawRunbook(runbook));
+  }
+  const { overview, parts } = drawByStages(runbook);
+  const name = (stage: string) =>
+    (['en', 'ja'] as const)
+      .flatMap((language) => {
+        return texts[language].get(runbook.id)?.texts.get(`stage.${stage}`)?.words ?? [];
+      })
+      .join(' / ');
+  return [
+    ...fenced(overview),
+    ...parts.flatMap(({ stage, drawing }) => [
+      `### \`${stage}\`: ${escapeMarkdown(name(stage))}`,
+      '',
+      ...fenced(drawing),
+    ]),
+  ];
 }
 
 /** A line for each step: how far in it stands, and for each outcome the end that its walk comes to. */

@@ -17,21 +17,84 @@ const shapes: Readonly<Record<Step['kind'], readonly [string, string]>> = {
 
 /** The runbook as a Mermaid flowchart; outcomes that lead to the same step share an arrow. */
 export function drawRunbook(runbook: Runbook): string {
-  const lines = ['flowchart TD'];
-  for (const step of runbook.steps.values()) {
-    const [open, close] = shapes[step.kind];
-    lines.push(`  ${nodeOf(step.id)}${open}${labelOf(step)}${close}`);
+  const steps = [...runbook.steps.values()];
+  return ['flowchart TD', ...steps.map(nodeLine), ...steps.flatMap(arrowLines)].join('\n');
+}
+
+/** A stage with a drawing of its own; a runbook of one piece has none of a name. */
+export interface StageDrawing {
+  readonly stage: string;
+  readonly drawing: string;
+}
+
+/**
+ * The same in pieces that can be read: which stage leads to which, and the steps of each. A step that
+ * stands in another piece is drawn dashed, with the name of that one; ends are drawn wherever they
+ * are reached.
+ */
+export function drawByStages(runbook: Runbook): {
+  readonly overview: string;
+  readonly parts: readonly StageDrawing[];
+} {
+  const stageOf = stagesOfSteps(runbook);
+  const steps = [...runbook.steps.values()];
+  const crossings = new Set(
+    steps.flatMap((step) =>
+      routesOf(step).flatMap(({ target }) => {
+        const [from, to] = [stageOf.get(step.id), stageOf.get(target)];
+        const isEnd = isLast(runbook.steps.get(target));
+        return from === to || isEnd ? [] : [`  ${nodeOf(from ?? '')} --> ${nodeOf(to ?? '')}`];
+      }),
+    ),
+  );
+  const names = runbook.stages.map((stage) => `  ${nodeOf(stage)}["${escapeLabel(stage)}"]`);
+  return {
+    overview: ['flowchart LR', ...names, ...crossings].join('\n'),
+    parts: runbook.stages.map((stage) => {
+      const own = steps.filter((step) => stageOf.get(step.id) === stage);
+      const targets = new Set(own.flatMap((step) => routesOf(step).map(({ target }) => target)));
+      const others = steps.filter(({ id }) => targets.has(id) && stageOf.get(id) !== stage);
+      const elsewhere = others.map((step) =>
+        isLast(step)
+          ? nodeLine(step)
+          : `  ${nodeOf(step.id)}["${escapeLabel(step.id)}<br/>in ${escapeLabel(stageOf.get(step.id) ?? '')}"]:::elsewhere`,
+      );
+      const lines = [...own.map(nodeLine), ...elsewhere, ...own.flatMap(arrowLines)];
+      const dashed = '  classDef elsewhere stroke-dasharray: 4';
+      return { stage, drawing: ['flowchart TD', ...lines, dashed].join('\n') };
+    }),
+  };
+}
+
+/** A step belongs to the stage that was begun last above it in its file. */
+function stagesOfSteps(runbook: Runbook): ReadonlyMap<string, string> {
+  let present = runbook.stages[0] ?? '';
+  return new Map(
+    [...runbook.steps.values()].map((step) => {
+      present = step.stage ?? present;
+      return [step.id, present];
+    }),
+  );
+}
+
+function isLast(step: Step | undefined): boolean {
+  return step?.kind === 'end' || step?.kind === 'handOff';
+}
+
+function nodeLine(step: Step): string {
+  const [open, close] = shapes[step.kind];
+  return `  ${nodeOf(step.id)}${open}${labelOf(step)}${close}`;
+}
+
+function arrowLines(step: Step): readonly string[] {
+  const outcomes = new Map<string, string[]>();
+  for (const { outcome, target } of routesOf(step)) {
+    outcomes.set(target, [...(outcomes.get(target) ?? []), outcome]);
   }
-  for (const step of runbook.steps.values()) {
-    const outcomes = new Map<string, string[]>();
-    for (const { outcome, target } of routesOf(step)) {
-      outcomes.set(target, [...(outcomes.get(target) ?? []), outcome]);
-    }
-    for (const [target, names] of outcomes) {
-      lines.push(`  ${nodeOf(step.id)} -->|"${escapeLabel(names.join(', '))}"| ${nodeOf(target)}`);
-    }
-  }
-  return lines.join('\n');
+  return [...outcomes].map(
+    ([target, names]) =>
+      `  ${nodeOf(step.id)} -->|"${escapeLabel(names.join(', '))}"| ${nodeOf(target)}`,
+  );
 }
 
 function labelOf(step: Step): string {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { generateFiles } from '../../src/runbook/generated.ts';
 import { runbookJsonSchema } from '../../src/runbook/json-schema.ts';
 import { loadRunbooks } from '../../src/runbook/load.ts';
-import { drawRunbook } from '../../src/runbook/mermaid.ts';
+import { drawByStages, drawRunbook } from '../../src/runbook/mermaid.ts';
 import { openLoaded } from '../../src/runbook/open.ts';
 import { readTexts } from '../../src/runbook/texts.ts';
 import { completeTexts, loadFixture, runbookOf } from './fixtures.ts';
@@ -63,6 +63,43 @@ describe('a drawing', () => {
     expect(readme).toContain('Source: made for the tests; every kind of step once');
     expect(readme).toContain('```mermaid\nflowchart TD\n');
     expect(readme).toContain('- `askMachines` after 1: answered → toHelpdesk, gaveUp → toHelpdesk');
+  });
+});
+
+describe('the drawings of a long runbook', () => {
+  const { loaded } = loadRunbooks(dialogs);
+  const long = loaded
+    .map(({ runbook }) => runbook)
+    .filter(({ steps, stages }) => steps.size > 40 && stages.length > 0);
+
+  it.each(long.map((runbook) => [runbook.id, runbook] as const))(
+    'of %s have every step in the one of its stage, and every route once',
+    (_, runbook) => {
+      const { overview, parts } = drawByStages(runbook);
+      expect(parts.map(({ stage }) => stage)).toEqual(runbook.stages);
+      for (const stage of runbook.stages) expect(overview).toContain(`s_${stage}["${stage}"]`);
+      const lines = parts.flatMap(({ drawing }) => drawing.split('\n'));
+      const whole = drawRunbook(runbook).split('\n').slice(1);
+      // Ends stand in several of them; nothing else does, and nothing is left out.
+      const once = (line: string) => !/\((end|handOff)|end: |handOff/.test(line);
+      for (const line of whole) {
+        const count = lines.filter((other) => other === line).length;
+        if (once(line)) expect(count, line).toBe(1);
+        else expect(count, line).toBeGreaterThanOrEqual(1);
+      }
+      // Every arrow goes to something that is drawn beside it.
+      for (const { drawing } of parts) {
+        for (const [, target = ''] of drawing.matchAll(/\| (s_\w+)$/gm)) {
+          expect(drawing).toMatch(new RegExp(`^  ${target}[^\\w ]`, 'm'));
+        }
+      }
+    },
+  );
+
+  it('are there', () => {
+    expect(long.length).toBeGreaterThanOrEqual(2);
+    const files = generateFiles(loaded, readTexts(locales).texts);
+    expect(files.get('README.md')).toContain('### `password`: Password / パスワード');
   });
 });
 
