@@ -52,6 +52,8 @@ import type { Store, Tx } from './store/store.ts';
 import { isStoreFault } from './store/store-fault.ts';
 import { createTidying } from './store/tidying.ts';
 import { createCaseNumbers } from './tickets/case-numbers.ts';
+import { createTicketDesk } from './tickets/ticket-desk.ts';
+import { createTicketTelling } from './tickets/ticket-news.ts';
 import { createTurn } from './turn.ts';
 import { createPhraseRecogniser } from './understand/recogniser.ts';
 import { type Chore, createWorker, type Worker } from './worker.ts';
@@ -185,7 +187,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     shared: options.databaseUrl !== undefined,
     ...(options.worldFile && { worldFile: options.worldFile }),
   });
-  const systems = guardBackend(options.around?.backend?.(simulated.backend) ?? simulated.backend, {
+  const nameOf = async (objectId: string) => {
+    const { facts } = await withTimeLimit(directoryLimitMs, (signal) =>
+      backend.entra.readPerson({ objectId }, { managedBy: '', signal }),
+    );
+    return facts.name ?? '';
+  };
+  const redactText = (text: string) => redactor.redactText(text, { operationOpen: false }).text;
+  const tickets = createTicketDesk({ store, clock, redact: redactText, nameOf });
+  const all: Systems = { ...simulated.backend, tickets: simulated.watchTickets(tickets) };
+  const systems = guardBackend(options.around?.backend?.(all) ?? all, {
     clock,
     onState: (port, state) => {
       options.metrics?.breaker(port, state);
@@ -202,12 +213,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         store,
         audit,
         clock,
-        nameOf: async (objectId) => {
-          const { facts } = await withTimeLimit(directoryLimitMs, (signal) =>
-            backend.entra.readPerson({ objectId }, { managedBy: '', signal }),
-          );
-          return facts.name ?? '';
-        },
+        nameOf,
       }),
       ...createStaffTargets({
         ...systems,
@@ -337,6 +343,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     channels,
     identity,
     redact: createIncomingRedactor({ redactor, store }),
+    redactText,
     clock,
     log,
     publicUrl: options.publicUrl,
@@ -388,6 +395,19 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       undos: () => putBackDue({ store, operations, clock }),
       forms: createFormEnding({ links, inside, store, clock, log }),
       approvals: () => approvals.settle(),
+      tickets: createTicketTelling({
+        store,
+        tell: async (conversationId, entryId) => {
+          const heard = { kind: 'ticketUpdated', entryId } as const;
+          try {
+            return (await inside.tell(conversationId, `${entryId}:told`, heard)) !== 'later';
+          } catch (error) {
+            log.error('ticket.untold', { error: errorName(error) });
+            return false;
+          }
+        },
+        record: notices.record,
+      }),
       notices: () => notices.sendDue(clock.now()),
       tidying: createTidying({ store, clock }),
       anchoring: anchoring.whenDue,

@@ -68,7 +68,9 @@ export type Heard =
       readonly outcome: ApprovalOutcome;
     }
   /** Somebody waits for a second person, and this one may be it. */
-  | { readonly kind: 'approvalAsked' };
+  | { readonly kind: 'approvalAsked' }
+  /** Staff have done something with a ticket of this conversation. */
+  | { readonly kind: 'ticketUpdated'; readonly entryId: string };
 
 export type ApprovalOutcome = 'approved' | 'denied' | 'expired';
 
@@ -80,6 +82,7 @@ const inside: ReadonlySet<Heard['kind']> = new Set([
   'operationEnded',
   'approvalEnded',
   'approvalAsked',
+  'ticketUpdated',
 ]);
 
 export type FormOutcome = 'submitted' | 'expired' | 'abandoned' | 'blocked';

@@ -6,8 +6,8 @@ import type { Said } from './reply/said.ts';
 const mostCharacters = 3_000;
 
 /**
- * The mail that says how an operation ended, in the words of the chat, for a person whom the chat does
- * not reach. One for an operation, however many of its replies are lost; no link, no button, no code.
+ * The mail that says how an operation ended, or what has become of a ticket, in the words of the chat,
+ * for a person whom the chat does not reach. One for each, however many of its replies are lost; no link, no button, no code.
  * @param to Entra object id; empty for somebody who is not known
  * @returns undefined for a turn that tells no end
  */
@@ -17,18 +17,24 @@ export function mailInstead(
   to: string,
 ): NewNotice | undefined {
   const [first] = said;
-  if (heard.kind !== 'operationEnded' || !first) return undefined;
+  const event = eventOf(heard);
+  if (event === undefined || !first) return undefined;
   const news = said.filter(({ replaces }) => !replaces);
   // A question that cannot be answered in a mail is asked again in the chat.
   const told = news.filter(({ buttons, link }) => buttons.length === 0 && !link);
   const words = (told.length > 0 ? told : news).map(linesOf).join('\n\n');
   return {
-    key: `undelivered:${heard.operationId}`,
+    key: `undelivered:${event}`,
     to,
     text: 'bot:undelivered',
     values: { words: words.slice(0, mostCharacters).toWellFormed() },
     language: first.language,
   };
+}
+
+function eventOf(heard: Incoming['heard']): string | undefined {
+  if (heard.kind === 'operationEnded') return heard.operationId;
+  return heard.kind === 'ticketUpdated' ? heard.entryId : undefined;
 }
 
 function linesOf({ heading, text, rows, detail }: Said): string {

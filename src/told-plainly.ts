@@ -2,10 +2,11 @@ import type { Plan } from './commit-turn.ts';
 import { type IdentitySettings, identify } from './identity/requester.ts';
 import type { Incoming } from './incoming.ts';
 import { type Course, startCourse, tell } from './journey/course.ts';
-import { handOffOperation } from './journey/hand-off.ts';
+import { plainLine, ticketOperation } from './journey/hand-off.ts';
 import { languageOf } from './journey/remember.ts';
 import type { ConversationState } from './journey/state.ts';
 import { readState } from './journey/stored-state.ts';
+import { inBoth } from './journey/ticket-report.ts';
 import type { Texts } from './language/texts.ts';
 import { shownTargetOf } from './operations/target.ts';
 import { composeAll } from './reply/compose.ts';
@@ -18,7 +19,12 @@ import type { Store } from './store/store.ts';
  * @param stored the conversation's state, JSON, or what is left of it
  */
 export async function toldPlainly(
-  deps: { readonly store: Store; readonly texts: Texts; readonly identity: IdentitySettings },
+  deps: {
+    readonly store: Store;
+    readonly texts: Texts;
+    readonly identity: IdentitySettings;
+    readonly redactText: (text: string) => string;
+  },
   incoming: Incoming,
   operationId: string,
   stored: string | undefined,
@@ -39,14 +45,16 @@ export async function toldPlainly(
       tell(course, 'bot:toldPlainly.ticket');
       const { conversationId, channel, claims } = incoming;
       const requester = identify(claims, deps.identity);
-      const subject = deps.texts.text(language, 'bot:toldPlainly.subject');
-      const ticket = handOffOperation(
-        { conversationId, channel, requester, language },
-        undefined,
-        subject,
-      );
       const line = `${operation.id}: ${operation.change} ${target} -> ${operation.outcome}`;
-      course.operations.push({ ...ticket, args: { ...ticket.args, lines: [line] } });
+      course.operations.push(
+        ticketOperation(
+          { conversationId, channel, requester, language, redact: deps.redactText },
+          inBoth(({ key }, spoken = language) => deps.texts.text(spoken, key), {
+            key: 'bot:toldPlainly.subject',
+          }),
+          { system: 'other', lines: [plainLine(line)], trail: [] },
+        ),
+      );
     }
   }
   const said = composeAll(deps.texts, course.replies, language, course.state.open?.card);
@@ -55,8 +63,10 @@ export async function toldPlainly(
 
 function tellTicket(course: Course, { outcome, facts }: StoredOperation): void {
   const { ticketNumber } = JSON.parse(facts) as { readonly ticketNumber?: unknown };
-  if (outcome === 'opened' && ticketNumber) {
-    tell(course, 'bot:handOff.opened', { ticketNumber: String(ticketNumber) });
+  if ((outcome === 'opened' || outcome === 'added') && ticketNumber) {
+    tell(course, outcome === 'added' ? 'bot:handOff.added' : 'bot:handOff.opened', {
+      ticketNumber: String(ticketNumber),
+    });
   } else {
     tell(course, 'bot:handOff.failed');
   }

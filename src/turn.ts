@@ -40,6 +40,7 @@ import type { Secret } from './secret/secret.ts';
 import { voidSentCodes } from './store/codes.ts';
 import { loadOperation } from './store/operations.ts';
 import type { Store } from './store/store.ts';
+import { findTicketEntry } from './store/tickets.ts';
 import type { CaseNumbers } from './tickets/case-numbers.ts';
 import { startTimedChecks } from './timed-checks.ts';
 import { toldPlainly } from './told-plainly.ts';
@@ -68,6 +69,8 @@ export interface TurnDependencies {
   readonly redact: (
     incoming: Incoming,
   ) => Promise<{ readonly incoming: Incoming; readonly found: boolean }>;
+  /** Takes secrets out of a text that is going to rest. */
+  readonly redactText: (text: string) => string;
   readonly clock: Clock;
   readonly log: Log;
   /** Base of links. */
@@ -215,9 +218,11 @@ async function plan(
       freshSignInUrl: `${deps.publicUrl()}/desk/sign-in?fresh=1`,
       proofs: createProofs(deps, requester),
       now,
+      redact: deps.redactText,
       nextCaseNumber: deps.caseNumbers.next,
       hourly,
       loadOperation: (id) => loadOperation(deps.store.db, id),
+      loadTicketEntry: (id) => findTicketEntry(deps.store.db, id),
       ledger: readLedger(deps.store.db, {
         conversationId: incoming.conversationId,
         requester,

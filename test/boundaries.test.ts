@@ -46,7 +46,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   identity: ['runbook', 'store'],
   journey: [
     ...['audit', 'backend', 'desk', 'identity', 'language', 'limits', 'notices', 'operations'],
-    ...['reply', 'runbook', 'secret', 'store', 'understand'],
+    ...['reply', 'runbook', 'secret', 'store', 'tickets', 'understand'],
   ],
   language: ['reply'],
   limits: ['identity', 'operations', 'store'],
@@ -56,7 +56,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   runbook: ['backend', 'reply'],
   secret: ['audit', 'http', 'language', 'reply', 'store', 'web'],
   store: [],
-  tickets: ['store'],
+  tickets: ['backend', 'notices', 'store'],
   understand: ['language', 'runbook'],
   web: ['directline', 'http', 'identity', 'language', 'reply', 'secret', 'store'],
 };

@@ -10,6 +10,7 @@ const port = z.coerce.number().int().min(1).max(65_535);
 const userName = z.string().min(1).max(256);
 const ofAzure = z.strictObject({ machineId: z.string().min(1).max(400) });
 const ofInstance = z.strictObject({ instanceId });
+const ofTicket = z.strictObject({ ticketNumber: z.string().min(1).max(40) });
 const ofAccount = z.strictObject({ userPrincipalName: z.string().min(1).max(256) });
 
 /** What each check takes; the names are those of the catalogue. */
@@ -62,6 +63,10 @@ export const checkArguments = {
     machineId: instanceId,
     clientLevel: z.enum(credsspLevels).optional(),
   }),
+  'tickets.list': z.strictObject({}),
+  'tickets.read': ofTicket,
+  'tickets.listOwn': z.strictObject({}),
+  'tickets.readOwn': ofTicket,
   'entra.checkEligibility': ofAccount,
   'entra.checkPhone': ofAccount,
   'entra.listOtherWays': ofAccount.extend({ usedKind: z.string().min(1).max(40) }),

@@ -274,6 +274,47 @@ export type GateFacts = {
   readonly until: number;
 };
 
+/** One of a list; `id` is its number, `A-1042`. Times in epoch ms. */
+export type TicketFact = {
+  readonly id: string;
+  readonly status: 'open' | 'taken' | 'solved';
+  readonly system: string;
+  readonly language: 'ja' | 'en';
+  readonly openedAt: number;
+  readonly updatedAt: number;
+};
+
+export type TicketListFacts = {
+  readonly tickets: readonly TicketFact[];
+  readonly ticketCount: number;
+};
+
+/** Something that became of a ticket; `note` is empty but for what staff wrote. */
+export type TicketNoteFact = {
+  readonly kind: 'opened' | 'added' | 'note' | 'taken' | 'solved' | 'reopened';
+  readonly at: number;
+  readonly note: string;
+};
+
+export type OwnTicketFacts = {
+  readonly ticket: string;
+  readonly status: 'open' | 'taken' | 'solved';
+  readonly openedAt: number;
+  readonly updatedAt: number;
+  readonly notes: readonly TicketNoteFact[];
+};
+
+export type TicketFacts = OwnTicketFacts & {
+  readonly system: string;
+  readonly language: 'ja' | 'en';
+  readonly channel: string;
+  /** In both languages. */
+  readonly subject: string;
+  /** Empty while nobody works on it. */
+  readonly takenByName: string;
+  readonly lines: readonly { readonly line: string; readonly at: number }[];
+};
+
 /** What each entry of the catalogue finds. */
 export interface FactsFound {
   readonly 'azure.listMachines': ListFacts;
@@ -354,6 +395,13 @@ export interface FactsFound {
   readonly 'proof.checkGates': GateFacts;
   readonly 'proof.checkBlock': { readonly until: number };
   readonly 'tickets.openTicket': { readonly ticketNumber: string };
+  readonly 'tickets.list': TicketListFacts;
+  /** Nothing of one that there is not. */
+  readonly 'tickets.read': Partial<TicketFacts>;
+  readonly 'tickets.listOwn': TicketListFacts;
+  readonly 'tickets.readOwn': Partial<OwnTicketFacts>;
+  readonly 'tickets.addNote': { readonly ticket?: string };
+  readonly 'tickets.setStatus': { readonly ticket?: string };
 }
 
 /** An outcome that the catalogue declares, with the facts that it declares. */

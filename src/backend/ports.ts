@@ -4,6 +4,7 @@ import type { DiagnosisPort, NetworkPort } from './diagnosis-port.ts';
 import type { AnswerTo, MachineFact } from './facts.ts';
 import type { GuestSettingsPort } from './guest-settings-port.ts';
 import type { Answer, Call, ChangeCall } from './outcomes.ts';
+import type { TicketPort } from './ticket-port.ts';
 
 /**
  * Tencent Cloud CVM, as API 2017-03-12 shapes it. Calls that change something are accepted, not
@@ -293,21 +294,6 @@ export type NoticeAddresses = {
   readonly helpers?: readonly NoticePerson[];
 };
 
-/** The helpdesk's tickets. Never a secret in any field. */
-export interface TicketPort {
-  openTicket(
-    ticket: {
-      readonly subject: string;
-      readonly requesterId: string;
-      readonly language: 'ja' | 'en';
-      readonly channel: string;
-      /** Plain lines: steps and outcomes so far, changes made. */
-      readonly lines: readonly string[];
-    },
-    call: ChangeCall,
-  ): Promise<AnswerTo<'tickets.openTicket'>>;
-}
-
 /** In place of an object id: whoever is on call when the notice leaves. */
 export const onCall = 'on-call';
 
@@ -382,9 +368,9 @@ export interface Systems {
   readonly azure: AzurePort;
   readonly cvm: CvmPort;
   readonly guest: GuestPort;
-  readonly azureAccess: AzureAccessPort;
   readonly network: NetworkPort;
   readonly diagnosis: DiagnosisPort;
+  readonly azureAccess: AzureAccessPort;
   readonly entra: EntraPort;
   readonly tickets: TicketPort;
   readonly notifications: NotificationPort;

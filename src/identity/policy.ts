@@ -68,6 +68,8 @@ const deskChanges: Readonly<Record<string, { readonly role: Role; readonly isFre
   'desk.approve': { role: 'approver', isFresh: true },
   'desk.deny': { role: 'approver', isFresh: false },
   'desk.setSwitch': { role: 'operator', isFresh: false },
+  'tickets.addNote': { role: 'helpdesk', isFresh: false },
+  'tickets.setStatus': { role: 'helpdesk', isFresh: false },
 };
 
 /** What proves an account is there for those who have proven nothing yet. */

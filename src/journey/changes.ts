@@ -11,11 +11,8 @@ import type { Surroundings } from './surroundings.ts';
 
 /** "What have you changed so far?": everything in this conversation, put back or not. */
 export async function listChanges(course: Course, around: Surroundings): Promise<void> {
-  const { undos, operations } = await around.ledger.changes();
-  const settings = undos.map((undo) => settingRow(viewOf(undo)));
-  const undoable = new Set(undos.map(({ operationId }) => operationId));
-  const others = operations.filter(({ id }) => !undoable.has(id)).flatMap(otherRows);
-  for (const [part, items] of Object.entries({ setting: settings, other: others })) {
+  const { setting, other } = changeRows(await around.ledger.changes());
+  for (const [part, items] of Object.entries({ setting, other })) {
     if (items.length === 0) continue;
     course.replies.push({
       kind: 'say',
@@ -24,8 +21,28 @@ export async function listChanges(course: Course, around: Surroundings): Promise
     });
   }
   if (isChanging(course)) tell(course, 'bot:changes.underWay');
-  else if (settings.length + others.length === 0) tell(course, 'bot:changes.none');
+  else if (setting.length + other.length === 0) tell(course, 'bot:changes.none');
   return resume(course, around);
+}
+
+type Changes = Awaited<ReturnType<Surroundings['ledger']['changes']>>;
+
+/** Each change as a text of its own, with what has become of it. */
+export function rowsOfChanges(changes: Changes): readonly { key: string; values: Values }[] {
+  const { setting, other } = changeRows(changes);
+  return [
+    ...setting.map((values) => ({ key: 'bot:changes.setting', values })),
+    ...other.map((values) => ({ key: 'bot:changes.other', values })),
+  ];
+}
+
+/** Settings, which can be put back, and what cannot. */
+function changeRows({ undos, operations }: Changes) {
+  const undoable = new Set(undos.map(({ operationId }) => operationId));
+  return {
+    setting: undos.map((undo) => settingRow(viewOf(undo))),
+    other: operations.filter(({ id }) => !undoable.has(id)).flatMap(otherRows),
+  };
 }
 
 function settingRow(view: UndoView): Values {

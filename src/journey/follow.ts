@@ -11,7 +11,7 @@ import { askCard, consentCard, formCard, guideCard, rowsOf, textOf } from './car
 import { closeCase, leaveCase, withPlace } from './case.ts';
 import { type Course, endJourney, openCard, tell } from './course.ts';
 import { formDetails, newFormId } from './forms.ts';
-import { handOffOperation } from './hand-off.ts';
+import { handOff, ticketOwner } from './hand-off.ts';
 import {
   confirmedWith,
   languageOfOwner,
@@ -73,10 +73,11 @@ async function take(moment: Moment, decision: Decision): Promise<Position | unde
     case 'call': {
       const own = await checkOwn(course, decision, around);
       if (own) return move(runbook, position, own.outcome, { facts: own.facts });
+      const isOfTicket = decision.operation.startsWith('tickets.');
       const found = await around.check(
         decision.operation,
         decision.args,
-        managedBy(around.requester),
+        isOfTicket ? ticketOwner(around) : managedBy(around.requester),
       );
       if (decision.operation.startsWith('desk.find')) noteStaffAsk(course, found.facts);
       return move(runbook, position, found.outcome, { facts: found.facts });
@@ -92,11 +93,7 @@ async function take(moment: Moment, decision: Decision): Promise<Position | unde
       return followLink(runbook, position, linked);
     }
     case 'handOff': {
-      const operation = handOffOperation(
-        around,
-        position,
-        around.words(textOf(position, 'subject')),
-      );
+      const operation = await handOff(course, around, position, textOf(position, 'subject'));
       course.operations.push(operation);
       course.state = {
         ...course.state,

@@ -1,57 +1,85 @@
+import type { BothLanguages } from '../backend/ticket-port.ts';
 import { managedBy } from '../identity/requester.ts';
 import { type NewOperation, newOperationId } from '../operations/operations.ts';
-import { wholeTrail } from '../runbook/engine.ts';
+import type { Text } from '../reply/reply.ts';
 import type { Position } from '../runbook/position.ts';
+import { keepCase, leaveCase } from './case.ts';
 import { type Course, tell } from './course.ts';
 import type { Surroundings } from './surroundings.ts';
+import { inBoth, reportOf, type TicketReport } from './ticket-report.ts';
 
 /** Within this time a person is called once: Teams delivers a slow turn again under a new id. */
 const sameCallMs = 60_000;
 
 /** Asks for a person beside whatever is open; the second call that comes at once is the same call. */
-export function callPerson(course: Course, around: Surroundings): void {
+export async function callPerson(course: Course, around: Surroundings): Promise<void> {
   const { position, waiting, calledAt } = course.state;
   if (
     waiting?.kind === 'handOff' ||
     (calledAt !== undefined && around.now - calledAt < sameCallMs)
   ) {
     tell(course, 'bot:alreadyDone');
-  } else {
-    const subject = around.words({ key: 'bot:handOff.subject' });
-    course.operations.push(handOffOperation(around, position, subject));
-    course.state = { ...course.state, calledAt: around.now };
-    tell(course, 'bot:handOff.opening');
+    return;
   }
+  course.operations.push(await handOff(course, around, position, { key: 'bot:handOff.subject' }));
+  course.state = { ...course.state, calledAt: around.now };
+  // Nothing of it goes on here: whoever starts something within the hour means the same trouble.
+  if (!position) leaveCase(course, around.now);
+  tell(course, 'bot:handOff.opening');
 }
 
-/** The ticket as an operation of its own, so that it is opened once, whatever dies meanwhile. */
-export function handOffOperation(
-  around: Pick<Surroundings, 'conversationId' | 'channel' | 'requester' | 'language'>,
+/** A ticket of the present case, with all that is known of it. */
+export async function handOff(
+  course: Course,
+  around: Surroundings,
   position: Position | undefined,
-  subject: string,
+  subject: Text,
+): Promise<NewOperation> {
+  const { number, openedAt } = await keepCase(course, around);
+  const report = await reportOf(around, position, openedAt);
+  return ticketOperation(around, inBoth(around.words, subject), {
+    ...report,
+    ticketNumber: number,
+  });
+}
+
+/** Whose a ticket is: of somebody who is not known, whoever is in this conversation. */
+export function ticketOwner(around: Pick<Surroundings, 'conversationId' | 'requester'>): string {
+  return managedBy(around.requester) || `chat:${around.conversationId}`;
+}
+
+/**
+ * The ticket as an operation of its own, so that it is opened once, whatever dies meanwhile. Secrets
+ * are taken out once more: its record is stored as well.
+ */
+export function ticketOperation(
+  around: Pick<Surroundings, 'conversationId' | 'channel' | 'requester' | 'language' | 'redact'>,
+  subject: BothLanguages,
+  report: TicketReport & { readonly ticketNumber?: string; readonly managedBy?: string },
 ): NewOperation {
+  const { redact } = around;
+  const clean = ({ ja, en }: BothLanguages) => ({ ja: redact(ja), en: redact(en) });
+  const { ticketNumber, system, lines, trail } = report;
   return {
     id: newOperationId(),
     conversationId: around.conversationId,
     change: 'tickets.openTicket',
-    managedBy: managedBy(around.requester),
+    managedBy: report.managedBy ?? managedBy(around.requester),
     args: {
-      subject,
-      requesterId: managedBy(around.requester),
+      ...(ticketNumber !== undefined && { ticketNumber }),
+      subject: clean(subject),
+      system,
+      requesterId: report.managedBy || ticketOwner(around),
+      conversationId: around.conversationId,
       language: around.language,
       channel: around.channel,
-      lines: position ? ticketLines(position) : [],
+      lines: lines.map(clean),
+      trail: trail.map(redact),
     },
   };
 }
 
-/** Steps and outcomes so far, and what was named: enough for a person to go on. */
-function ticketLines(position: Position): readonly string[] {
-  const slots = Object.entries(position.slots).map(
-    ([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : String(value)}`,
-  );
-  const trail = wholeTrail(position).map(
-    ({ runbook, step, outcome }) => `${runbook}:${step} -> ${outcome}`,
-  );
-  return [...slots, ...trail, `${position.runbook}:${position.step}`];
+/** A line that needs no words of either language. */
+export function plainLine(words: string): BothLanguages {
+  return { ja: words, en: words };
 }

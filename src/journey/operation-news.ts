@@ -54,13 +54,14 @@ export async function operationEnded(
   const runbook = runbookOf(around, position);
   const step = stepOf(runbook, position);
   if (waiting.kind === 'handOff') {
-    if (operation.outcome !== 'opened') {
+    if (!isOpened(operation)) {
       // Whatever the runbook says next relies on a person who may not know.
       tell(course, 'bot:handOff.failed');
       return endJourney(course);
     }
-    const text = textOf(position, 'text', { ticketNumber: String(facts.ticketNumber) });
-    course.replies.push({ kind: 'say', text });
+    const values = { ticketNumber: String(facts.ticketNumber) };
+    if (operation.outcome === 'added') tell(course, 'bot:handOff.added', values);
+    else course.replies.push({ kind: 'say', text: textOf(position, 'text', values) });
     if (step.kind === 'handOff' && step.on) {
       return follow(course, move(runbook, position, 'next'), around);
     }
@@ -78,6 +79,11 @@ export async function operationEnded(
   return follow(course, move(runbook, position, operation.outcome, { facts }), around);
 }
 
+/** A case that has a ticket already gets no second one. */
+function isOpened({ outcome }: StoredOperation): boolean {
+  return outcome === 'opened' || outcome === 'added';
+}
+
 /** A ticket that was asked for on the way, or what a journey left. */
 function tellUnawaited(
   course: Course,
@@ -88,8 +94,11 @@ function tellUnawaited(
   // Sent again from the page, which tells how that went.
   if (operation.change === 'proof.sendCode') return;
   if (operation.change === 'tickets.openTicket') {
-    if (operation.outcome === 'opened') {
-      tell(course, 'bot:handOff.opened', { ticketNumber: String(facts.ticketNumber) });
+    if (isOpened(operation)) {
+      const key = operation.outcome === 'added' ? 'bot:handOff.added' : 'bot:handOff.opened';
+      tell(course, key, {
+        ticketNumber: String(facts.ticketNumber),
+      });
       return;
     }
     tell(course, 'bot:handOff.failed');

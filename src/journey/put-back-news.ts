@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Facts } from '../backend/outcomes.ts';
-import { newOperationId } from '../operations/operations.ts';
 import { undoOf } from '../operations/undo-ids.ts';
 import { isBack, triesUntilTicket } from '../operations/undo-ledger.ts';
 import { viewOf } from '../operations/undo-view.ts';
@@ -8,7 +7,9 @@ import type { Values } from '../reply/reply.ts';
 import type { StoredOperation } from '../store/operations.ts';
 import type { StoredUndo } from '../store/undos.ts';
 import { type Course, tell } from './course.ts';
+import { plainLine, ticketOperation } from './hand-off.ts';
 import type { Surroundings } from './surroundings.ts';
+import { inBoth } from './ticket-report.ts';
 import { putBackNext } from './undo.ts';
 
 const memorySchema = z.object({ asked: z.boolean().default(false) });
@@ -60,25 +61,20 @@ function tellFailure(
 function ticketFor(undo: StoredUndo, values: Values, around: Surroundings) {
   const { machineName, target, setting, value, tries } = values;
   const { newValue, putBackAt } = viewOf(undo);
-  return {
-    id: newOperationId(),
-    conversationId: around.conversationId,
-    change: 'tickets.openTicket',
+  const lines = [
+    `machine: ${String(machineName)} (${String(target)})`,
+    `setting: ${String(setting)}`,
+    `weakened to: ${newValue}`,
+    `to be put back to: ${String(value)}`,
+    ...(putBackAt === null ? [] : [`to be back at: ${new Date(putBackAt).toISOString()}`]),
+    `tries: ${String(tries)}`,
+    `change: ${undo.operationId}`,
+  ];
+  const subject = inBoth(around.words, { key: 'bot:undo.ticketSubject', values });
+  return ticketOperation(around, subject, {
+    system: 'windows',
+    lines: lines.map(plainLine),
+    trail: [],
     managedBy: undo.managedBy,
-    args: {
-      subject: around.words({ key: 'bot:undo.ticketSubject', values }),
-      requesterId: undo.managedBy,
-      language: around.language,
-      channel: around.channel,
-      lines: [
-        `machine: ${String(machineName)} (${String(target)})`,
-        `setting: ${String(setting)}`,
-        `weakened to: ${newValue}`,
-        `to be put back to: ${String(value)}`,
-        ...(putBackAt === null ? [] : [`to be back at: ${new Date(putBackAt).toISOString()}`]),
-        `tries: ${String(tries)}`,
-        `change: ${undo.operationId}`,
-      ],
-    },
-  } as const;
+  });
 }

@@ -7,6 +7,7 @@ import { control } from './control.ts';
 import { type Course, closeCard, leaveJourney, stopWaiting, tell } from './course.ts';
 import { follow } from './follow.ts';
 import { operationEnded, operationMoved } from './operation-news.ts';
+import { tellTicketNews } from './own-tickets.ts';
 import { passGate } from './proof-of-journey.ts';
 import {
   askAgain,
@@ -89,6 +90,8 @@ async function reactTo(course: Course, intent: Intent, around: Surroundings): Pr
       return approvalEnded(course, intent, around);
     case 'approvalAsked':
       return tell(course, 'bot:secondPerson.wanted');
+    case 'ticketUpdated':
+      return tellTicketNews(course, intent.entryId, around);
     case 'operationMoved':
       return operationMoved(course, await around.loadOperation(intent.operationId));
     case 'operationEnded':

@@ -10,8 +10,10 @@ import { aside, resume } from './beside.ts';
 import { botCard } from './cards.ts';
 import { cardConsentNote } from './consent-note.ts';
 import { type Course, isRunning, tell } from './course.ts';
+import { plainLine, ticketOperation } from './hand-off.ts';
 import type { Aside, OpenCard } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
+import { inBoth } from './ticket-report.ts';
 
 const argsSchema = z.object({ instanceIds: z.array(z.string()) });
 
@@ -31,23 +33,20 @@ export function startAgainEnded(
   const down = rows.filter(({ result }) => result !== 'started');
   const machines = down.length > 0 ? down : instanceIds;
   const ids = down.length > 0 ? down.map(({ id }) => String(id)) : instanceIds;
-  course.operations.push({
-    id: newOperationId(),
-    conversationId: around.conversationId,
-    change: 'tickets.openTicket',
-    managedBy: operation.managedBy,
-    args: {
-      subject: around.words({ key: 'bot:startAgain.ticketSubject', values: { machines } }),
-      requesterId: operation.managedBy,
-      language: around.language,
-      channel: around.channel,
-      lines: [
-        `stopped by us and not running: ${ids.join(', ')}`,
-        ...down.map(({ name, id, power }) => `${String(name)} (${String(id)}): ${String(power)}`),
-        `operation: ${operation.id}`,
-      ],
-    },
-  });
+  const lines = [
+    `stopped by us and not running: ${ids.join(', ')}`,
+    ...down.map(({ name, id, power }) => `${String(name)} (${String(id)}): ${String(power)}`),
+    `operation: ${operation.id}`,
+  ];
+  const subject = { key: 'bot:startAgain.ticketSubject', values: { machines } };
+  course.operations.push(
+    ticketOperation(around, inBoth(around.words, subject), {
+      system: 'cvm',
+      lines: lines.map(plainLine),
+      trail: [],
+      managedBy: operation.managedBy,
+    }),
+  );
   tell(course, 'bot:startAgain.failed', { machines });
   if (isRunning(course)) return;
   const card = botCard(

@@ -8,6 +8,7 @@ import { botCard } from './cards.ts';
 import { keepCase } from './case.ts';
 import { type Course, closeCard, isRunning, leaveJourney, openCard, tell } from './course.ts';
 import { follow } from './follow.ts';
+import { tellOwnTickets, ticketTopic } from './own-tickets.ts';
 import { askAgain, showMenu } from './question-again.ts';
 import type { Surroundings } from './surroundings.ts';
 import { nameOfTopic, nameOfWish, type Wish, wishOf } from './topics.ts';
@@ -18,11 +19,20 @@ export async function topic(
   entities: Entities,
   around: Surroundings,
 ): Promise<void> {
-  if (isRunning(course)) return tell(course, 'bot:stillWorking');
   const wish = wishOf(name, entities, around.runbooks);
+  // Staff work on everybody's; anybody else may ask for the own ones at any time.
+  if (name === ticketTopic && !isForStaff(wish, around)) {
+    return tellOwnTickets(course, entities.ticketId, around);
+  }
+  if (isRunning(course)) return tell(course, 'bot:stillWorking');
   if (wish) return take(course, wish, around);
   tell(course, 'bot:notYet', { topic: around.words(nameOfTopic(name, around.runbooks)) });
   return askAgain(course, around);
+}
+
+function isForStaff(wish: Wish | undefined, { runbooks, requester }: Surroundings): boolean {
+  const runbook = wish?.kind === 'runbook' ? runbooks.get(wish.runbook) : undefined;
+  return runbook !== undefined && mayStart(requester, runbook) === 'allowed';
 }
 
 /** At once; in the middle of something else only when the person agrees to leave that. */

@@ -9,6 +9,7 @@ import type { Text } from '../reply/reply.ts';
 import type { Position, Slots } from '../runbook/position.ts';
 import type { Runbook, Step } from '../runbook/schema.ts';
 import type { StoredOperation } from '../store/operations.ts';
+import type { StoredTicketEntry } from '../store/tickets.ts';
 
 /** What a turn knows and can ask, beside the state of its conversation. */
 export interface Surroundings {
@@ -44,11 +45,14 @@ export interface Surroundings {
   };
   /** A text in the person's language or a given one, for what is not a reply: a ticket's subject. */
   readonly words: (text: Text, language?: Language) => string;
+  /** Takes secrets out of what is going to rest. */
+  readonly redact: (text: string) => string;
   /** The next number of a case; one that is not used is lost. */
   readonly nextCaseNumber: () => Promise<string>;
   /** What the person may still do in this hour. */
   readonly hourly: Pick<HourlyLimits, 'look'>;
   readonly loadOperation: (id: string) => Promise<StoredOperation | undefined>;
+  readonly loadTicketEntry: (id: string) => Promise<StoredTicketEntry | undefined>;
   /** What was changed, and what can be put back. */
   readonly ledger: Ledger;
 }

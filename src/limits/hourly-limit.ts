@@ -44,6 +44,8 @@ const unlimited: ReadonlySet<string> = new Set([
   'desk.approve',
   'desk.deny',
   'desk.setSwitch',
+  'tickets.addNote',
+  'tickets.setStatus',
   // One in five minutes for a machine, whoever asks.
   'diagnosis.run',
 ]);

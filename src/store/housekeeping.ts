@@ -6,6 +6,7 @@ import { deleteOldFreezes } from './freezes.ts';
 import { deleteFullBuckets } from './rate-limits.ts';
 import { deleteOldStaffAsks } from './staff-asks.ts';
 import type { Store, Tx } from './store.ts';
+import { deleteOldTickets } from './tickets.ts';
 import type { EpochMs } from './tables.ts';
 
 /** How long things are kept after their last use. `webchat` also bounds what a page shows again. */
@@ -22,6 +23,8 @@ export interface KeepFor {
   readonly codeMs: number;
   /** Of a request for a second person; far longer than it can be used. The trail keeps it. */
   readonly approvalMs: number;
+  /** Of a ticket that is solved. */
+  readonly ticketMs: number;
   /** Longer than anything is counted. */
   readonly codeCountMs: number;
 }
@@ -39,6 +42,7 @@ export const defaultKeepFor: KeepFor = {
   codeMs: 24 * hourMs,
   approvalMs: 24 * hourMs,
   codeCountMs: 49 * hourMs,
+  ticketMs: 90 * 24 * hourMs,
 };
 
 /** Small enough not to be felt by a turn that waits. */
@@ -60,6 +64,7 @@ export async function tidyStore(
     (tx) => deleteOldOperations(tx, now - keepFor.operationMs, batchSize),
     (tx) => deleteOldNotices(tx, now - keepFor.noticeMs, batchSize),
     (tx) => deleteOldApprovals(tx, now - keepFor.approvalMs, batchSize),
+    (tx) => deleteOldTickets(tx, now - keepFor.ticketMs, batchSize),
     (tx) => deleteOldCodes(tx, now - keepFor.codeMs, batchSize),
     (tx) => deleteOldCounts(tx, now - keepFor.codeCountMs, batchSize),
   ];

@@ -1,5 +1,6 @@
 import { takeCaseNumbers } from '../store/case-numbers.ts';
 import type { Store } from '../store/store.ts';
+import { shownNumber } from './ticket-number.ts';
 
 /** Few enough to lose with a process, and enough that most journeys begin without a write. */
 const blockSize = 20;
@@ -25,7 +26,7 @@ export function createCaseNumbers({ store }: { readonly store: Store }): CaseNum
     next: async () => {
       for (;;) {
         const number = free.shift();
-        if (number !== undefined) return caseNumberOf(number);
+        if (number !== undefined) return shownNumber(number);
         taking ??= takeBlock().finally(() => {
           taking = undefined;
         });
@@ -33,9 +34,4 @@ export function createCaseNumbers({ store }: { readonly store: Store }): CaseNum
       }
     },
   };
-}
-
-/** As people see it. */
-export function caseNumberOf(number: number): string {
-  return `A-${number}`;
 }

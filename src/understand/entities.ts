@@ -10,7 +10,7 @@ export function findEntities(text: string): Entities {
   const { instanceIds } = findInstanceIds(text);
   const ips = unique(matchesOf(ipv4, searched).filter(isIpv4));
   const upn = matchesOf(account, searched).find(isUpn);
-  const ticketId = matchesOf(ticket, searched)[0];
+  const ticketId = matchesOf(ticket, searched)[0] ?? numberAfterTicket(searched);
   const hosts = unique(matchesOf(host, searched).filter((found) => isHostName(found)));
   return {
     ...(instanceIds.length > 0 && { instanceIds }),
@@ -58,7 +58,15 @@ const instance = /(?<![a-z0-9_-])ins-[a-z0-9-]*/g;
 const ipv4 = /(?<![0-9a-z.])[0-9]{1,3}\.[0-9.]{1,12}(?![0-9a-z]|\.[0-9])/gi;
 const account = /(?<![a-z0-9._%+'@-])[a-z0-9._%+'-]{1,64}@[a-z0-9.-]{1,255}/gi;
 const ticket = /(?<![a-z0-9-])[a-z]-[0-9]{3,8}(?![a-z0-9-])/gi;
+/** 「受付番号 1042」, "ticket #1042": the word says what the number is. */
+const ticketWord =
+  /(?:チケット|受付番号|受付|ケース番号|ticket|case number|case no\.?|case #) ?(?:番号|number|no\.?|#)? ?[:は]? ?a?([0-9]{3,8})(?![0-9a-z.])/i;
 const host = /(?<![a-z0-9@._%+'-])[a-z0-9][a-z0-9.-]{1,252}(?![a-z0-9@-])/gi;
+
+function numberAfterTicket(text: string): string | undefined {
+  const digits = ticketWord.exec(text)?.[1];
+  return digits === undefined ? undefined : `A-${digits}`;
+}
 
 /** A host name that can be told from a word: dotted with a letter at the end, or `web-01`. */
 function isHostName(text: string): boolean {

@@ -75,7 +75,7 @@ export const featureWords = {
     security group* | firewall* | bandwidth | self-diagnosis | self diagnosis | self-check |
     nla | authentication error | port is closed | encryption oracle`,
   ticket: `
-    チケット | 問い合わせ | 問合せ | ticket* | tikcet* | support request | support case |
+    チケット | 受付番号 | 受付の | case number | 問い合わせ | 問合せ | ticket* | tikcet* | support request | support case |
     my case | ケース | chiketto | 起票 | インシデント | incident`,
   status: `
     状況 | 進捗 | どうなっ | どうなりま | 状態 | ステータス | 確認 | まだ | いつ | 返事 | 返信 |

@@ -50,7 +50,8 @@ export type Intent =
           | 'operationMoved'
           | 'operationEnded'
           | 'approvalEnded'
-          | 'approvalAsked';
+          | 'approvalAsked'
+          | 'ticketUpdated';
       }
     >;
 

@@ -8,6 +8,7 @@ import {
   createSimulatedBackend,
   type SimulatedBackend,
 } from '../../src/backend/simulated/backend.ts';
+import type { TicketPort } from '../../src/backend/ticket-port.ts';
 import { type AdvancingClock, createAdvancingClock } from '../../src/clock.ts';
 import { ids, manager, stranger } from './ids.ts';
 
@@ -55,6 +56,15 @@ const noDesk: DeskPort = {
   readSwitches: shut,
   setSwitch: shut,
 };
+const noTickets: TicketPort = {
+  openTicket: shut,
+  list: shut,
+  read: shut,
+  listOwn: shut,
+  readOwn: shut,
+  addNote: shut,
+  setStatus: shut,
+};
 
 const cleanups: (() => void)[] = [];
 afterEach(() => {
@@ -85,7 +95,12 @@ export async function createTestWorld(
   cleanups.unshift(() => simulated.world.close());
   return {
     ...simulated,
-    backend: { ...simulated.backend, machines: createMachines(simulated.backend), desk: noDesk },
+    backend: {
+      ...simulated.backend,
+      machines: createMachines(simulated.backend),
+      desk: noDesk,
+      tickets: noTickets,
+    },
     clock,
     folder,
   };

@@ -28,7 +28,8 @@ const posted = () => bot.arrived.filter((line) => line.startsWith('POST')).slice
 const told = [
   'POST cvm-reset:reset.started',
   'POST cvm-reset:tellAllReset.text',
-  'POST bot:computer.pc',
+  // The line above the question.
+  'POST bot:place',
 ];
 
 describe('a long operation', () => {

@@ -8,7 +8,6 @@ import { describeCvmPort } from './cvm-contract.ts';
 import { describeEntraPort } from './entra-contract.ts';
 import { describeGuestPort } from './guest-contract.ts';
 import { describeNotificationPort } from './notifications-contract.ts';
-import { describeTicketPort } from './tickets-contract.ts';
 
 describeCvmPort('the simulated CVM', async () => {
   const { backend, clock } = await createTestWorld();
@@ -75,11 +74,6 @@ describeEntraPort('the simulated tenant', async () => {
     finish: async () => clock.advance(longEnoughMs),
     close: async () => {},
   };
-});
-
-describeTicketPort('the simulated helpdesk', async () => {
-  const { backend } = await createTestWorld();
-  return { port: backend.tickets, requester: manager, close: async () => {} };
 });
 
 describeNotificationPort('the simulated mail', async () => {

@@ -26,7 +26,7 @@ describe('a hand-off of the runbook', () => {
     await chooseBusyAndHandOver();
     expect(bot.last).toEqual(['cvm-reset:toHelpdesk.text', 'cvm-reset:endUnresolved.text']);
     expect(tickets()).toHaveLength(1);
-    expect(tickets()[0]?.lines).toEqual(
+    expect(tickets()[0]?.trail).toEqual(
       expect.arrayContaining([
         'instanceIds: ins-app00001',
         'cvm-reset:find -> allFound',
@@ -79,14 +79,16 @@ describe('a hand-off of the runbook', () => {
 });
 
 describe('a person who is called for', () => {
-  it('twice within a minute gets one ticket; later a second one', async () => {
+  it('twice within a minute is called once; later it is added to the same ticket', async () => {
     await bot.say('担当者');
     await bot.say('オペレーターにつないでください');
     expect(bot.last).toContain('bot:alreadyDone');
     await bot.pass(65);
     await bot.say('担当者');
     await bot.pass(5);
-    expect(tickets()).toHaveLength(2);
+    expect(saidKeys(bot)).toContain('bot:handOff.added');
+    expect(bot.effects('ticket')).toHaveLength(2);
+    expect(tickets()).toHaveLength(1);
   });
 
   it('can be called again at once when the ticket failed', async () => {
@@ -115,7 +117,7 @@ describe('a hand-off in a runbook that was linked to', () => {
       'cvm-reset:endUnresolved.text',
     ]);
     expect(tickets()).toHaveLength(1);
-    expect(tickets()[0]?.lines.join('\n')).toMatch(
+    expect(tickets()[0]?.trail.join('\n')).toMatch(
       /cvm-reset:reset -> notApplied[\s\S]*cvm-password-not-applied:openVnc -> notSolved/,
     );
   });

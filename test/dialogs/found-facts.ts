@@ -452,8 +452,38 @@ const factsOf: Readonly<Record<EntryName, (dice: Dice, outcome: string, args: Fa
     until: Date.UTC(2026, 10, 21) + dice(hour),
   }),
   'proof.checkBlock': (dice, outcome) => ({ until: outcome === 'blocked' ? soon(dice) : 0 }),
-  'tickets.openTicket': () => ({ ticketNumber: 'T-10001' }),
+  'tickets.openTicket': () => ({ ticketNumber: 'A-1001' }),
+  'tickets.list': (dice) => tickets(dice),
+  'tickets.read': (dice, outcome): Facts =>
+    outcome === 'noSuch'
+      ? {}
+      : {
+          ...ownTicket(outcome),
+          system: 'cvm',
+          language: 'ja',
+          channel: 'teams',
+          subject: oneOf(dice, oddNames),
+          takenByName: oneOf(dice, oddNames),
+          lines: [{ line: oneOf(dice, oddNames), at: Date.UTC(2026, 10, 21) }],
+        },
+  'tickets.listOwn': (dice) => tickets(dice),
+  'tickets.readOwn': (_dice, outcome): Facts => (outcome === 'noSuch' ? {} : ownTicket(outcome)),
+  'tickets.addNote': (_dice, outcome): Facts => (outcome === 'noSuch' ? {} : { ticket: 'A-1001' }),
+  'tickets.setStatus': (_dice, outcome): Facts =>
+    outcome === 'noSuch' ? {} : { ticket: 'A-1001' },
 };
+
+function tickets(dice: Dice): Facts {
+  const at = Date.UTC(2026, 10, 21) + dice(hour);
+  const one = { status: 'open', system: 'cvm', language: 'ja', openedAt: at, updatedAt: at };
+  return { tickets: [{ ...one, id: 'A-1001' }], ticketCount: 1 };
+}
+
+function ownTicket(status: string): Facts {
+  const at = Date.UTC(2026, 10, 21);
+  const notes = [{ kind: 'opened', at, note: '' }];
+  return { ticket: 'A-1001', status, openedAt: at, updatedAt: at, notes };
+}
 
 function owned(dice: Dice, outcome: string, isMachine: boolean): Facts {
   if (outcome === 'unknown' || outcome === 'own') return {};

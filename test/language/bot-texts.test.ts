@@ -47,6 +47,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:weakened.row.': ['all', 'own'],
   'bot:weakened.result.': ['waits', 'running', 'failing', 'stays', 'done'],
   'bot:button.': ['back', 'cancel', 'human', 'help'],
+  'bot:ticket.mail.': ['subject', 'body'],
   'bot:form.': ['submitted', 'expired', 'abandoned', 'blocked'],
   'bot:code.': ['mail', 'sms', 'call'],
   'bot:stages.': ['done', 'passedBy', 'here', 'ahead'],

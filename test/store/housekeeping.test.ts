@@ -28,6 +28,7 @@ const keepFor: KeepFor = {
   codeMs: 100,
   approvalMs: 100,
   codeCountMs: 100,
+  ticketMs: 100,
 };
 
 async function conversations(store: Store): Promise<string[]> {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import type { Systems } from '../ports.ts';
+import type { TicketPort } from '../ticket-port.ts';
 import { createSimulatedAzure } from './azure.ts';
 import { createSimulatedAzureAccess } from './azure-access.ts';
 import { beginWorld } from './begin-world.ts';
@@ -19,7 +20,7 @@ import { readWorldFile, WorldFileError, type WorldText } from './read-world.ts';
 import { type Outbox, readOutbox, type Snapshot, takeSnapshot } from './snapshot.ts';
 import type { Person, Tenant } from './state.ts';
 import { throughRunCommand } from './through-run-command.ts';
-import { createSimulatedTickets } from './tickets.ts';
+import { watchTickets } from './tickets.ts';
 import { openWorld } from './world.ts';
 
 /** What development and tests may see and do; nothing of it exists behind a real backend. */
@@ -37,7 +38,9 @@ export interface WorldControls {
 }
 
 export interface SimulatedBackend {
-  readonly backend: Systems;
+  readonly backend: Omit<Systems, 'tickets'>;
+  /** The desk is ours: the world strikes it with its faults, and notes what was handed over. */
+  watchTickets(desk: TicketPort): TicketPort;
   readonly world: WorldControls;
 }
 
@@ -64,14 +67,14 @@ export async function createSimulatedBackend(from: {
     backend: {
       cvm: createSimulatedCvm(world, gate),
       azure: createSimulatedAzure(world, gate),
-      guest: throughRunCommand(createSimulatedGuest(world, gate), world, gate),
-      azureAccess: createSimulatedAzureAccess(world, gate),
       network: createSimulatedNetwork(world, gate),
       diagnosis: createSimulatedDiagnosis(world, gate),
+      guest: throughRunCommand(createSimulatedGuest(world, gate), world, gate),
+      azureAccess: createSimulatedAzureAccess(world, gate),
       entra: createSimulatedEntra(world, gate),
-      tickets: createSimulatedTickets(world, gate),
       notifications: createSimulatedNotifications(world, gate),
     },
+    watchTickets: (desk) => watchTickets(world, gate, desk),
     world: {
       people: () => world.all('person'),
       tenants: () => world.all('tenant'),

@@ -74,6 +74,12 @@ export const operations = [
   'entra.resetPassword',
   'entra.unlockAccount',
   'tickets.openTicket',
+  'tickets.list',
+  'tickets.read',
+  'tickets.listOwn',
+  'tickets.readOwn',
+  'tickets.addNote',
+  'tickets.setStatus',
   'notifications.notify',
 ] as const;
 export type OperationName = (typeof operations)[number];

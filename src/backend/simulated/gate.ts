@@ -21,7 +21,7 @@ export interface Gate {
   pass<Result>(
     operation: OperationName,
     call: Call & { readonly key?: string },
-    work: () => Result,
+    work: () => Result | Promise<Result>,
   ): Promise<Result>;
   /** The newest last; forgotten when the process ends. */
   calls(): readonly ArrivedCall[];
@@ -39,7 +39,7 @@ export function createGate(world: World): Gate {
       if (fault?.kind === 'hang') await pause(undefined, call.signal);
       if (fault?.kind === 'failBefore') throw new BackendUnavailable(`${operation} failed`);
       settle(world);
-      const result = work();
+      const result = await work();
       if (fault?.kind === 'hangAfter') await pause(undefined, call.signal);
       if (fault?.kind === 'failAfter') throw new BackendUnavailable(`${operation} failed`);
       return result;

@@ -1,5 +1,6 @@
 import type { DiagnosisFacts } from '../diagnosis-facts.ts';
 import type { OsFamily } from '../facts.ts';
+import type { NewTicket } from '../ticket-port.ts';
 import type { AzureMachine } from './azure-state.ts';
 import type { Fault } from './fault-schema.ts';
 import type { Power } from './machine-schema.ts';
@@ -291,14 +292,14 @@ export interface Pc {
   }[];
 }
 
-export interface Ticket {
+/** What was handed over to the desk, one after the other. */
+export interface Ticket
+  extends Pick<
+    NewTicket,
+    'subject' | 'system' | 'requesterId' | 'language' | 'channel' | 'lines' | 'trail'
+  > {
   readonly id: string;
   readonly openedAt: number;
-  readonly subject: string;
-  readonly requesterId: string;
-  readonly language: 'ja' | 'en';
-  readonly channel: string;
-  readonly lines: readonly string[];
 }
 
 export interface Notice {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChangeName } from '../../backend/catalogue.ts';
 import { switchTargets } from '../../backend/ports.ts';
+import { ticketStatuses } from '../../backend/ticket-port.ts';
 import type { Procedure } from '../procedure.ts';
 import { azureResetConfiguration, azureResetPassword, azureResetSshKey } from './azure-resets.ts';
 import { azureStartMachine } from './azure-start.ts';
@@ -32,13 +33,20 @@ const unlock = z.object({
 const approval = z.object({ approvalId: z.string() });
 const denial = approval.extend({ reason: z.string().max(500) });
 const switching = z.object({ target: z.enum(switchTargets), position: z.enum(['on', 'off']) });
+const both = z.object({ ja: z.string(), en: z.string() });
 const ticket = z.object({
-  subject: z.string(),
+  ticketNumber: z.string().optional(),
+  subject: both,
+  system: z.string(),
   requesterId: z.string(),
+  conversationId: z.string(),
   language: z.enum(['ja', 'en']),
   channel: z.string(),
-  lines: z.array(z.string()),
+  lines: z.array(both),
+  trail: z.array(z.string()),
 });
+const ticketNote = z.object({ ticketNumber: z.string(), note: z.string().max(2_000) });
+const ticketStatus = z.object({ ticketNumber: z.string(), status: z.enum(ticketStatuses) });
 
 /** Made with what the composition root has. */
 type MadeAtStart = 'proof.sendCode';
@@ -78,5 +86,11 @@ export const procedures: Readonly<Record<Exclude<ChangeName, MadeAtStart>, Proce
   ),
   'tickets.openTicket': singleCall((backend, args, call) =>
     backend.tickets.openTicket(ticket.parse(args), call),
+  ),
+  'tickets.addNote': singleCall((backend, args, call) =>
+    backend.tickets.addNote(ticketNote.parse(args), call),
+  ),
+  'tickets.setStatus': singleCall((backend, args, call) =>
+    backend.tickets.setStatus(ticketStatus.parse(args), call),
   ),
 };

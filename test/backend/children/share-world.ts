@@ -3,7 +3,7 @@ import { systemClock } from '../../../src/clock.ts';
 import { callOf, changeOf } from '../../contracts/calls.ts';
 import { ids, manager } from '../ids.ts';
 
-/** Opens tickets of its own, makes the same calls as its siblings, and tells what it was answered. */
+/** Sends mails of its own, makes the same calls as its siblings, and tells what it was answered. */
 const [folder = '', worldFile = '', name = ''] = process.argv.slice(2);
 const { backend, world } = await createSimulatedBackend({
   folder,
@@ -11,19 +11,14 @@ const { backend, world } = await createSimulatedBackend({
   shared: true,
   clock: systemClock,
 });
-const numbers: unknown[] = [];
+const keys: string[] = [];
 const resets: unknown[] = [];
 let struck = 0;
 for (let round = 0; round < 25; round += 1) {
-  const ticket = {
-    subject: `${name} ${round}`,
-    requesterId: manager,
-    language: 'en',
-    channel: 'webchat',
-    lines: [],
-  } as const;
-  const { facts } = await backend.tickets.openTicket(ticket, changeOf(manager));
-  numbers.push(facts.ticketNumber);
+  const mail = { toObjectId: manager, by: 'mail', subject: `${name} ${round}`, body: '' } as const;
+  const call = changeOf(manager);
+  await backend.notifications.notify(mail, call);
+  keys.push(call.key);
   const same = changeOf(manager, `operation-s${round}:set`);
   const { outcome } = await backend.cvm.resetInstancesPassword(
     { instanceIds: [ids.stoppedWindows], forceStop: false },
@@ -36,4 +31,4 @@ for (let round = 0; round < 25; round += 1) {
   });
 }
 world.close();
-process.stdout.write(JSON.stringify({ numbers, resets, struck }));
+process.stdout.write(JSON.stringify({ keys, resets, struck }));
