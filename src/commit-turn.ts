@@ -20,7 +20,8 @@ import {
   saveConversation,
   touchConversation,
 } from './store/conversations.ts';
-import type { Tx } from './store/store.ts';
+import { insertPlanned, movePlanned } from './store/planned.ts';
+import { type Tx, VersionConflict } from './store/store.ts';
 
 /** What a turn comes to, before anything of it is written. */
 export interface Plan {
@@ -92,6 +93,12 @@ export async function commitTurn(
   for (const step of course.approvals) {
     if (step.kind === 'request') await deps.approvals.request(tx, step.approval, scene);
     else await deps.approvals.use(tx, step.id, scene);
+  }
+  for (const step of course.planned) {
+    if (step.kind === 'new') await insertPlanned(tx, step.planned);
+    else if (!(await movePlanned(tx, step.from, step.to))) {
+      throw new VersionConflict('what was planned is another one now');
+    }
   }
   for (const form of course.forms) await deps.links.issue(tx, { conversationId, ...form }, scene);
   for (const notice of course.notices) await deps.notices.record(tx, notice);

@@ -56,6 +56,7 @@ import { createTicketDesk } from './tickets/ticket-desk.ts';
 import { createTicketTelling } from './tickets/ticket-news.ts';
 import { createTurn } from './turn.ts';
 import { createPhraseRecogniser } from './understand/recogniser.ts';
+import { createPlannedWaking } from './wake-planned.ts';
 import { type Chore, createWorker, type Worker } from './worker.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -395,6 +396,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       undos: () => putBackDue({ store, operations, clock }),
       forms: createFormEnding({ links, inside, store, clock, log }),
       approvals: () => approvals.settle(),
+      planned: createPlannedWaking({ store, inside, notices, clock, log }),
       tickets: createTicketTelling({
         store,
         tell: async (conversationId, entryId) => {

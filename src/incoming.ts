@@ -67,6 +67,8 @@ export type Heard =
       readonly approvalId: string;
       readonly outcome: ApprovalOutcome;
     }
+  /** The time of something that was planned here has come, or nears, or is over. */
+  | { readonly kind: 'planned'; readonly plannedId: string }
   /** Somebody waits for a second person, and this one may be it. */
   | { readonly kind: 'approvalAsked' }
   /** Staff have done something with a ticket of this conversation. */
@@ -82,6 +84,7 @@ const inside: ReadonlySet<Heard['kind']> = new Set([
   'operationEnded',
   'approvalEnded',
   'approvalAsked',
+  'planned',
   'ticketUpdated',
 ]);
 
@@ -98,6 +101,8 @@ export interface Incoming {
   readonly claims: Claims;
   /** The channel's locale, as sent. */
   readonly locale?: string;
+  /** IANA name of the zone that the person's device is in, as sent. */
+  readonly timeZone?: string;
   readonly heard: Heard;
   /** Opaque to everyone but the channel: how to reach this conversation later. */
   readonly address?: string;

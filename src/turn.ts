@@ -8,7 +8,7 @@ import { commitTurn, type Plan } from './commit-turn.ts';
 import type { Approvals } from './desk/approvals.ts';
 import type { Permit } from './desk/permit.ts';
 import type { Security } from './desk/security.ts';
-import { type IdentitySettings, identify, speakerOf } from './identity/requester.ts';
+import { type IdentitySettings, identify, managedBy, speakerOf } from './identity/requester.ts';
 import type { Incoming, Receipt, Receive } from './incoming.ts';
 import { type Course, startCourse, tell } from './journey/course.ts';
 import { openQuestion } from './journey/question.ts';
@@ -19,7 +19,7 @@ import { readState } from './journey/stored-state.ts';
 import type { Surroundings } from './journey/surroundings.ts';
 import { turnAway } from './journey/turn-away.ts';
 import { withScreens } from './language/screens.ts';
-import type { Texts } from './language/texts.ts';
+import { type Texts, usualTimeZone } from './language/texts.ts';
 import { type Admitted, createLimitMessages } from './limit-messages.ts';
 import { createHourlyLimits } from './limits/hourly-limit.ts';
 import { MessageLimitReached } from './limits/message-limit.ts';
@@ -39,6 +39,7 @@ import type { Links } from './secret/links.ts';
 import type { Secret } from './secret/secret.ts';
 import { voidSentCodes } from './store/codes.ts';
 import { loadOperation } from './store/operations.ts';
+import { findPlanned, findPlannedOf, listDeferred, listPlannedOf } from './store/planned.ts';
 import type { Store } from './store/store.ts';
 import { findTicketEntry } from './store/tickets.ts';
 import type { CaseNumbers } from './tickets/case-numbers.ts';
@@ -187,16 +188,18 @@ async function plan(
     return { ...refusal, said: composeAll(deps.texts, course.replies, language, undefined) };
   }
   const now = deps.clock.now();
-  const hourly = createHourlyLimits({ ...deps, db: deps.store.db, incoming, requester, now });
-  const intent = interpret(
-    incoming.heard,
-    openQuestion(state, deps.runbooks, deps.texts),
-    deps.recogniser,
-  );
   const remembered = {
     ...remember(state, incoming),
     speaker: speakerOf(requester, incoming.claims),
   };
+  const { timeZone = usualTimeZone } = remembered;
+  const zoned = deps.texts.inZone(timeZone);
+  const hourly = createHourlyLimits({ ...deps, db: deps.store.db, incoming, requester, now });
+  const intent = interpret(
+    incoming.heard,
+    openQuestion(state, deps.runbooks, zoned, { now, timeZone }),
+    deps.recogniser,
+  );
   const language = intent.kind === 'language' ? intent.language : languageOf(remembered);
   const course = startCourse(remembered);
 
@@ -209,7 +212,7 @@ async function plan(
       channel: incoming.channel,
       requester,
       language,
-      words: ({ key, values }, spoken = language) => deps.texts.text(spoken, key, values),
+      words: ({ key, values }, spoken = language) => zoned.text(spoken, key, values),
       check,
       permit: (change, args, audience, provenBy, ownerId) => {
         const asked = { requester, change, args, audience, provenBy };
@@ -221,6 +224,16 @@ async function plan(
       redact: deps.redactText,
       nextCaseNumber: deps.caseNumbers.next,
       hourly,
+      planned: {
+        find: (id) => findPlanned(deps.store.db, id),
+        ofOperation: (id) => findPlannedOf(deps.store.db, id),
+        list: async () => {
+          const rows = await listPlannedOf(deps.store.db, managedBy(requester));
+          const isKnown = managedBy(requester) !== '';
+          return rows.filter((row) => isKnown || row.conversationId === incoming.conversationId);
+        },
+        deferred: () => listDeferred(deps.store.db, incoming.conversationId),
+      },
       loadOperation: (id) => loadOperation(deps.store.db, id),
       loadTicketEntry: (id) => findTicketEntry(deps.store.db, id),
       ledger: readLedger(deps.store.db, {
@@ -231,7 +244,7 @@ async function plan(
     });
   }
   if (course.asks.length > 0) course.security = await deps.security.recipients();
-  const texts = withScreens(deps.texts, course.state.screens);
+  const texts = withScreens(zoned, course.state.screens);
   const said = composeAll(texts, course.replies, language, course.state.open?.card);
   deps.log.debug('turn.plotted', {
     conversation: incoming.conversationId,

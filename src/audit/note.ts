@@ -40,6 +40,11 @@ type What =
       readonly action: 'approval';
       readonly decision: 'requested' | 'approved' | 'denied' | 'expired' | 'withdrawn' | 'used';
     }
+  | {
+      /** A change for a later time. */
+      readonly action: 'planned';
+      readonly decision: 'requested' | 'cancelled' | 'due' | 'missed' | 'refused' | 'lapsed';
+    }
   | { readonly action: 'switch'; readonly decision: 'off' | 'on' }
   | { readonly action: 'alarm'; readonly decision: 'raised' }
   | { readonly action: 'person'; readonly decision: 'erased' }
@@ -121,6 +126,7 @@ function viaOf(channel: Channel, heard: Heard): Via {
       return 'page';
     case 'operationMoved':
     case 'operationEnded':
+    case 'planned':
       return 'worker';
     default:
       return channel;

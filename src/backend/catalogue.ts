@@ -9,6 +9,7 @@ import { guestEntries } from './catalogue/guest.ts';
 import { guestSettingsEntries } from './catalogue/guest-settings.ts';
 import { machinesEntries } from './catalogue/machines.ts';
 import { networkEntries } from './catalogue/network.ts';
+import { planEntries } from './catalogue/plan.ts';
 import { proofEntries } from './catalogue/proof.ts';
 import { ticketsEntries } from './catalogue/tickets.ts';
 
@@ -24,6 +25,7 @@ export const catalogue = {
   ...diagnosisEntries,
   ...entraEntries,
   ...deskEntries,
+  ...planEntries,
   ...proofEntries,
   ...ticketsEntries,
 } as const satisfies Record<string, Entry>;
@@ -39,7 +41,7 @@ export type ChangeName = OfEffect<'change'>;
 /** Carried out with our own store beside a system. */
 export type OwnChangeName = Extract<ChangeName, `proof.${string}`>;
 /** Answered from the conversation: no system is asked. */
-export type OwnCheckName = Extract<CheckName, `proof.${string}`>;
+export type OwnCheckName = Extract<CheckName, `proof.${string}` | `plan.${string}`>;
 
 export type OutcomeOf<Name extends EntryName> = Catalogue[Name]['outcomes'][number];
 

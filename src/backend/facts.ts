@@ -182,7 +182,7 @@ export type PasswordSharingFacts = {
 export type ResultRow = {
   readonly id: string;
   readonly name: string;
-  readonly result: 'reset' | 'started' | 'failed';
+  readonly result: 'reset' | 'started' | 'restarted' | 'failed';
   /** Key part under `bot:reason`. */
   readonly reason: 'none' | 'agentFault' | 'other';
   readonly power: string;
@@ -334,6 +334,7 @@ export interface FactsFound {
   readonly 'cvm.checkPower': Partial<PowerFacts>;
   readonly 'cvm.resetPassword': Partial<ResetFacts>;
   readonly 'cvm.startInstances': Partial<StartFacts>;
+  readonly 'cvm.restartInstances': Partial<Pick<StartFacts, 'results'>>;
   readonly 'cvm.readVncUrl': VncFacts;
   readonly 'azure.lookInside': AzureInsideFacts;
   readonly 'azure.checkJit': JitFacts;
@@ -394,6 +395,7 @@ export interface FactsFound {
   readonly 'proof.sendCode': { readonly proofId?: string; readonly until?: number };
   readonly 'proof.checkGates': GateFacts;
   readonly 'proof.checkBlock': { readonly until: number };
+  readonly 'plan.compare': Record<never, never>;
   readonly 'tickets.openTicket': { readonly ticketNumber: string };
   readonly 'tickets.list': TicketListFacts;
   /** Nothing of one that there is not. */

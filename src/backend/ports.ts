@@ -35,6 +35,8 @@ export interface CvmPort {
   /** StopInstances with StopType SOFT. */
   stopInstances(args: InstanceIds, call: ChangeCall): Promise<Answer<CvmAcceptance>>;
   startInstances(args: InstanceIds, call: ChangeCall): Promise<Answer<CvmAcceptance>>;
+  /** RebootInstances with StopType SOFT: only what runs, and never with a cut of its power. */
+  rebootInstances(args: InstanceIds, call: ChangeCall): Promise<Answer<CvmAcceptance>>;
   /**
    * One request for all machines: one id that it does not accept fails the whole call and nothing is
    * reset. `password` is only read, and only until the promise settles.

@@ -33,11 +33,22 @@ export const activitySchema = z.object({
   deliveryMode: optional(z.string().max(64)),
   timestamp: optional(z.string().max(64)),
   localTimestamp: optional(z.string().max(64)),
+  localTimezone: optional(z.string().max(64)),
   name: optional(z.string().max(256)),
   action: optional(z.string().max(64)),
   value: z.unknown().optional(),
   attachments: optional(z.array(z.object({ contentType: optional(z.string().max(256)) })).max(100)),
-  entities: optional(z.array(z.object({ type: optional(z.string().max(256)) })).max(250)),
+  entities: optional(
+    z
+      .array(
+        z.object({
+          type: optional(z.string().max(256)),
+          /** Of `clientInfo`, which Teams adds. */
+          timezone: optional(z.string().max(64)).catch(undefined),
+        }),
+      )
+      .max(250),
+  ),
   membersAdded: optional(z.array(account).max(1_000)),
   channelData: optional(
     z.object({

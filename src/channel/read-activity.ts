@@ -1,5 +1,6 @@
 import type { Claims, Heard, Incoming } from '../incoming.ts';
 import { readLocaleTag } from '../language/locale-tag.ts';
+import { isTimeZone } from '../language/zoned-time.ts';
 import { type ActivityIn, activitySchema, maxTextLength } from './activity-shape.ts';
 import { type Addresses, addressOf, channelOf, conversationIdOf } from './address.ts';
 import { readClientActivityId } from './client-activity-id.ts';
@@ -34,6 +35,7 @@ export function readActivity(body: unknown, options: ReadOptions): ReadActivity 
   const chatUrl = directChatUrl(activity);
   const clientActivityId = readClientActivityId(activity.channelData?.clientActivityID);
   const locale = readLocaleTag(activity.locale);
+  const timeZone = timeZoneOf(activity);
   return {
     kind: 'incoming',
     activity,
@@ -44,12 +46,21 @@ export function readActivity(body: unknown, options: ReadOptions): ReadActivity 
       ...(clientActivityId && { clientActivityId }),
       claims: claims(activity, options),
       ...(locale && { locale }),
+      ...(timeZone && { timeZone }),
       heard,
       address: options.addresses.write(address),
       ...(chatUrl && { directChatUrl: chatUrl }),
       ...(activity.deliveryMode === 'expectReplies' && { expectsReplies: true }),
     },
   };
+}
+
+/** Teams says it twice. */
+function timeZoneOf({ localTimezone, entities }: ActivityIn): string | undefined {
+  const info = entities?.find(({ type }) => type === 'clientInfo');
+  return (
+    [localTimezone, info?.timezone].find((zone) => zone != null && isTimeZone(zone)) ?? undefined
+  );
 }
 
 function hear(activity: ActivityIn): Heard | 'ignored' | 'unsupported' {

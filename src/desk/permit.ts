@@ -45,6 +45,7 @@ const protectedTags: ReadonlySet<string> = new Set(['prod', 'domain-controller']
 /** What is switched off with which kind of target; anything else, such as a ticket, never is. */
 const switchOf: Readonly<Record<string, SwitchTarget>> = {
   'cvm.resetPassword': 'cvm',
+  'cvm.restartInstances': 'cvm',
   'azure.resetPassword': 'azure',
   'azure.resetSshKey': 'azure',
   'azure.resetConfiguration': 'azure',
@@ -225,7 +226,9 @@ async function protectionOf(
   { requester, change, args, ownerId }: Asked,
   check: Check,
 ): Promise<Protection | undefined> {
-  if (change === 'cvm.resetPassword') return protectionOfMachines(check, requester, args, ownerId);
+  if (change === 'cvm.resetPassword' || change === 'cvm.restartInstances') {
+    return protectionOfMachines(check, { requester, change, args, ...(ownerId && { ownerId }) });
+  }
   if (change === 'azure.resetPassword' || change === 'azure.resetSshKey') {
     return protectionOfAzure(check, requester, args);
   }
@@ -237,9 +240,7 @@ async function protectionOf(
 
 async function protectionOfMachines(
   check: Check,
-  requester: Requester,
-  args: Readonly<Record<string, unknown>>,
-  ownerId?: string,
+  { requester, change, args, ownerId }: Pick<Asked, 'requester' | 'change' | 'args' | 'ownerId'>,
 ): Promise<Protection | undefined> {
   const references = args.instanceIds as readonly string[];
   const found = await check('cvm.findInstances', { references }, ownerId ?? managedBy(requester));
@@ -249,6 +250,10 @@ async function protectionOfMachines(
   if (!machines.some(({ tags }) => tags.some((tag) => protectedTags.has(tag)))) return none;
   const shown = machines.map(({ label }) => ({ name: 'machine', value: label }));
   const userName = typeof args.userName === 'string' ? args.userName : undefined;
+  const subjects = ownerId ? [ownerId] : [];
+  if (change === 'cvm.restartInstances') {
+    return { shown: [...shown, { name: 'restart', value: '' }], subjects };
+  }
   return {
     shown: [
       ...shown,
@@ -257,7 +262,7 @@ async function protectionOfMachines(
         : { name: 'userNameDefault', value: defaultsOf(machines) },
       { name: `stop_${String(args.stop)}`, value: '' },
     ],
-    subjects: ownerId ? [ownerId] : [],
+    subjects,
   };
 }
 

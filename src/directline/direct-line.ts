@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { errorAnswer } from '../http/answers.ts';
 import type { HttpAnswer, HttpRequest, Route } from '../http/exchange.ts';
 import { socketBase } from '../http/origin.ts';
-import type { Claims, Heard, Incoming, Receive } from '../incoming.ts';
+import type { Claims, Incoming, Receive } from '../incoming.ts';
 import type { SayUnstored, UnstoredKey } from '../language/unstored.ts';
 import type { Rate } from '../limits/rate-limit.ts';
 import { createSharedRateLimit } from '../limits/shared-rate-limit.ts';
@@ -17,7 +17,7 @@ import { findUnheard } from './resume.ts';
 import { type Admitted, createAdmission, type SignedIn, type SignIns } from './signed-in.ts';
 import { createStreams } from './streams.ts';
 import { createTokens, type Grant, tokenLifeMs } from './tokens.ts';
-import { bot, createTranscript, type Draw, randomId } from './transcript.ts';
+import { bot, createTranscript, type Draw, randomId, type Unheard } from './transcript.ts';
 import { createTurns } from './turns.ts';
 
 export interface DirectLineLimits {
@@ -139,7 +139,7 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
   const start = (
     { conversationId, userId }: Pick<Grant, 'conversationId' | 'userId'>,
     activityId: string,
-    said: { readonly heard: Heard; readonly locale?: string; readonly clientActivityId?: string },
+    said: Unheard,
     person: SignedIn | undefined,
   ): void => {
     const incoming: Incoming = {
@@ -149,6 +149,7 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
       claims: claimsOf(userId, person),
       heard: said.heard,
       ...(said.locale && { locale: said.locale }),
+      ...(said.timeZone && { timeZone: said.timeZone }),
       ...(said.clientActivityId && { clientActivityId: said.clientActivityId }),
     };
     turns.start(incoming);

@@ -3,6 +3,7 @@ import { readClientActivityId } from '../channel/client-activity-id.ts';
 import { readPress } from '../channel/read-press.ts';
 import { type Heard, redactInputs } from '../incoming.ts';
 import { readLocaleTag } from '../language/locale-tag.ts';
+import { isTimeZone } from '../language/zoned-time.ts';
 
 /** What a client posted, reduced to what it may say. */
 export type Posted =
@@ -15,6 +16,7 @@ export type Posted =
 export interface PostedMessage {
   readonly heard: Extract<Heard, { kind: 'text' | 'press' | 'file' | 'misshapen' }>;
   readonly locale?: string;
+  readonly timeZone?: string;
   readonly clientActivityId?: string;
   /** What the conversation shows of it. */
   readonly shownText?: string;
@@ -78,6 +80,7 @@ export function readPosted(body: unknown, redact: (text: string) => string): Pos
   }
   if (activity.type !== 'message') return { kind: 'malformed' };
 
+  const { localTimezone: timeZone } = activity;
   const clientActivityId = readClientActivityId(activity.channelData?.clientActivityID);
   const text = activity.text === undefined ? undefined : redact(activity.text);
   const heard = hear(activity, text ?? '', redact);
@@ -87,6 +90,7 @@ export function readPosted(body: unknown, redact: (text: string) => string): Pos
     message: {
       heard,
       ...locale,
+      ...(timeZone && isTimeZone(timeZone) && { timeZone }),
       ...(clientActivityId && { clientActivityId }),
       ...(shownText && { shownText }),
       postBack: activity.channelData?.postBack === true,

@@ -24,7 +24,7 @@ export interface ActivitySet {
 }
 
 /** What is kept of a message until its turn is committed, for a process that dies in between. */
-export type Unheard = Pick<Incoming, 'heard' | 'locale' | 'clientActivityId'>;
+export type Unheard = Pick<Incoming, 'heard' | 'locale' | 'timeZone' | 'clientActivityId'>;
 
 /** The conversation's log: what its pages show, in order. Id and time come from the row. */
 export interface Transcript {
@@ -51,11 +51,12 @@ export function createTranscript(
 ): Transcript {
   return {
     addMessage: async ({ conversationId, userId, now }, message) => {
-      const { heard, locale, clientActivityId } = message;
+      const { heard, locale, timeZone, clientActivityId } = message;
       const activityId = messageId(conversationId, clientActivityId);
       const unheard: Unheard = {
         heard,
         ...(locale && { locale }),
+        ...(timeZone && { timeZone }),
         ...(clientActivityId && { clientActivityId }),
       };
       const echo = JSON.stringify({ wire: echoOf(message, userId), unheard });

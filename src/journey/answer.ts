@@ -11,6 +11,7 @@ import { type Course, closeCard, leaveJourney } from './course.ts';
 import { follow } from './follow.ts';
 import { callPerson } from './hand-off.ts';
 import { messageAsked } from './message-asked.ts';
+import { answerPlanned } from './planned-list.ts';
 import { askAgain, notUnderstood } from './question-again.ts';
 import { begin, nameOfError, take, topic } from './start.ts';
 import { answerStartAgain } from './start-again.ts';
@@ -117,6 +118,9 @@ function chosenLabel(
 ): Option['label'] | undefined {
   const card = course.state.open?.card;
   if (card?.kind !== 'choice') return undefined;
+  if (typeof intent.value === 'number') {
+    return { key: 'bot:planned.when', values: { at: intent.value } };
+  }
   if (intent.value === undefined) {
     return card.options.find(({ option }) => option === intent.option)?.label;
   }
@@ -147,6 +151,7 @@ async function answerAside(
   if (aside.kind === 'startAgain') {
     return answerStartAgain(course, { ...asked, aside }, option, around);
   }
+  if (aside.kind === 'planned') return answerPlanned(course, aside, option, around);
   if (aside.kind === 'undo') return answerUndo(course, { ...asked, aside }, option, around);
   if (option === 'human') {
     await callPerson(course, around);

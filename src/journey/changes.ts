@@ -63,6 +63,7 @@ function settingRow(view: UndoView): Values {
 const changedIn: Readonly<Record<string, { readonly result: string; readonly made: string }>> = {
   'cvm.resetPassword': { result: 'reset', made: 'reset' },
   'cvm.startInstances': { result: 'started', made: 'started' },
+  'cvm.restartInstances': { result: 'restarted', made: 'restarted' },
   'azure.resetPassword': { result: 'reset', made: 'reset' },
   'azure.startMachine': { result: 'started', made: 'started' },
   'azure.resetConfiguration': { result: 'reset', made: 'configured' },

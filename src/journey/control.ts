@@ -5,6 +5,7 @@ import { listChanges } from './changes.ts';
 import { type Course, closeCard, isRunning, leaveJourney, stopWaiting, tell } from './course.ts';
 import { follow } from './follow.ts';
 import { callPerson } from './hand-off.ts';
+import { listPlanned } from './planned-list.ts';
 import {
   askAgain,
   askOpenAgain,
@@ -52,6 +53,8 @@ export async function control(
       return undo(course, named, around);
     case 'list_changes':
       return listChanges(course, around);
+    case 'list_planned':
+      return listPlanned(course, around);
     case 'list_weakened':
       return listWeakened(course, around);
     case 'affirm':
@@ -73,6 +76,8 @@ async function cancel(course: Course, around: Surroundings): Promise<void> {
     return answerUndo(course, { ...open, aside: open.aside }, 'refused', around);
   }
   const active = [state.position, state.open, puttingBack].some((one) => one !== undefined);
+  // Nothing else is there that a no could mean.
+  if (!active && (await around.planned.list()).length > 0) return listPlanned(course, around);
   course.state = state;
   closeCard(course);
   leaveJourney(course);

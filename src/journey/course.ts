@@ -5,6 +5,7 @@ import type { NewNotice } from '../notices/notices.ts';
 import type { NewOperation } from '../operations/operations.ts';
 import type { Card, Option, Reply, Values } from '../reply/reply.ts';
 import type { FormDetails } from '../secret/form.ts';
+import type { PlannedStep } from './planned-journey.ts';
 import type { ConversationState, OpenCard } from './state.ts';
 
 interface NewForm {
@@ -32,6 +33,7 @@ export interface Course {
   readonly operations: NewOperation[];
   readonly forms: NewForm[];
   readonly approvals: ApprovalStep[];
+  readonly planned: PlannedStep[];
   /** Links of this conversation, and what it asked a second person, are void from now on. */
   voidForms: boolean;
   readonly asks: StaffAsk[];
@@ -54,6 +56,7 @@ export function startCourse(state: ConversationState): Course {
     operations: [],
     forms: [],
     approvals: [],
+    planned: [],
     asks: [],
     security: [],
     notices: [],
@@ -101,13 +104,28 @@ export function stopWaiting(course: Course): void {
 
 /** The runbook is over: what it said stays as it is. */
 export function endJourney(course: Course): void {
-  const { position: _, waiting: __, started: ___, proof: ____, ...rest } = course.state;
+  const {
+    position: _,
+    waiting: __,
+    started: ___,
+    proof: ____,
+    takenUp: _____,
+    ...rest
+  } = course.state;
   course.state = withoutServer(rest);
 }
 
 /** Out of a runbook in the middle: nothing that it asked can be answered any more. */
 export function leaveJourney(course: Course): void {
-  const { position, waiting: __, open: ___, started: ____, proof: _____, ...rest } = course.state;
+  const {
+    position,
+    waiting: __,
+    open: ___,
+    started: ____,
+    proof: _____,
+    takenUp: ______,
+    ...rest
+  } = course.state;
   course.state = { ...(position ? withoutServer(rest) : rest), misses: 0 };
   course.voidForms = true;
 }

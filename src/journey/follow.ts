@@ -21,6 +21,7 @@ import {
   ownerRequest,
   rightsFor,
 } from './owner.ts';
+import { sleep } from './planned-journey.ts';
 import { checkOwn, noteProof, provenBy } from './proof-of-journey.ts';
 import { askSecondPerson } from './second-person.ts';
 import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
@@ -86,6 +87,10 @@ async function take(moment: Moment, decision: Decision): Promise<Position | unde
       return pause(moment);
     case 'operate':
       return operate(moment, decision);
+    case 'sleep': {
+      const isPlanned = await sleep(course, around, position, decision.until);
+      return isPlanned ? undefined : finish(course, around, position, 'cancelled');
+    }
     case 'enter': {
       const linked = around.runbooks.get(decision.runbook);
       if (!linked) throw new Error(`no runbook ${decision.runbook}`);

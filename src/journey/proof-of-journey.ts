@@ -1,6 +1,6 @@
 import type { Facts } from '../backend/outcomes.ts';
 import { accountReset } from '../desk/permit.ts';
-import type { Decision, Slots } from '../runbook/position.ts';
+import type { Decision, Slots, SlotValue } from '../runbook/position.ts';
 import type { Course } from './course.ts';
 import { begunProof, checkGates, withGate, withPassword } from './proof.ts';
 import type { Waiting } from './state.ts';
@@ -40,7 +40,7 @@ export function provenBy(course: Course, now: number): (account: string) => numb
 }
 
 /**
- * What is answered from the conversation: `proof.*`, and what of an account nobody is told who has
+ * What is answered from the conversation: `proof.*`, `plan.*`, and what of an account nobody is told who has
  * not proven it. @returns undefined for what a system is asked
  */
 export async function checkOwn(
@@ -55,6 +55,8 @@ export async function checkOwn(
       const until = await around.proofs.blockedUntil(String(args.account), String(args.method));
       return { outcome: until > 0 ? 'blocked' : 'open', facts: { until } };
     }
+    case 'plan.compare':
+      return { outcome: isSameSet(args.agreed, args.present) ? 'same' : 'different', facts: {} };
     default:
       return isHidden(course, operation, args, around)
         ? { outcome: 'unknownAccount', facts: {} }
@@ -68,6 +70,11 @@ function isHidden(course: Course, operation: string, args: Slots, around: Surrou
   const { requester, now } = around;
   if (requester.kind === 'person' && requester.roles.includes('helpdesk')) return false;
   return provenBy(course, now)(String(args.userPrincipalName)) === 0;
+}
+
+function isSameSet(one: SlotValue | undefined, other: SlotValue | undefined): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object') return one === other;
+  return one.length === other.length && one.every((item) => other.includes(item));
 }
 
 function aboutOf({ account, purpose }: Slots) {

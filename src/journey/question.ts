@@ -3,6 +3,7 @@ import type { Option } from '../reply/reply.ts';
 import { isCurrent } from '../runbook/engine.ts';
 import type { Runbook } from '../runbook/schema.ts';
 import type { OpenQuestion } from '../understand/interpret.ts';
+import type { TimeScene } from '../understand/slot-time.ts';
 import { messageAsked } from './message-asked.ts';
 import type { ConversationState } from './state.ts';
 
@@ -11,6 +12,7 @@ export function openQuestion(
   state: ConversationState,
   runbooks: ReadonlyMap<string, Runbook>,
   texts: Texts,
+  scene: TimeScene,
 ): OpenQuestion | undefined {
   const card = state.open?.card;
   if (card?.kind !== 'choice') return undefined;
@@ -31,6 +33,7 @@ export function openQuestion(
   return {
     ...card.prompt,
     question: {
+      scene,
       ...(card.tone === 'danger' && { explicit: true }),
       choices: card.options
         .filter(({ option }) => option !== 'answered')

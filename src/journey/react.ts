@@ -8,6 +8,14 @@ import { type Course, closeCard, leaveJourney, stopWaiting, tell } from './cours
 import { follow } from './follow.ts';
 import { operationEnded, operationMoved } from './operation-news.ts';
 import { tellTicketNews } from './own-tickets.ts';
+import {
+  followTakenUp,
+  plannedComes,
+  plannedOperationEnded,
+  plannedOperationMoved,
+  takeUpDeferred,
+  waitsFor,
+} from './planned.ts';
 import { passGate } from './proof-of-journey.ts';
 import {
   askAgain,
@@ -27,9 +35,12 @@ import { offerUndo } from './undo.ts';
 /** What the bot does about an intent, given where the conversation stands. */
 export async function react(course: Course, intent: Intent, around: Surroundings): Promise<void> {
   const wasInRunbook = course.state.position !== undefined;
+  const { takenUp } = course.state;
   await reactTo(course, intent, around);
+  await followTakenUp(course, takenUp, around);
   const { position, open } = course.state;
-  if (wasInRunbook && !position && !open) await offerUndo(course, around);
+  if (!wasInRunbook || position || open) return;
+  if (!(await takeUpDeferred(course, around))) await offerUndo(course, around);
 }
 
 async function reactTo(course: Course, intent: Intent, around: Surroundings): Promise<void> {
@@ -90,13 +101,31 @@ async function reactTo(course: Course, intent: Intent, around: Surroundings): Pr
       return approvalEnded(course, intent, around);
     case 'approvalAsked':
       return tell(course, 'bot:secondPerson.wanted');
+    case 'planned':
+      return plannedComes(course, intent.plannedId, around);
     case 'ticketUpdated':
       return tellTicketNews(course, intent.entryId, around);
     case 'operationMoved':
-      return operationMoved(course, await around.loadOperation(intent.operationId));
     case 'operationEnded':
-      return operationEnded(course, await around.loadOperation(intent.operationId), around);
+      return operationNews(course, intent, around);
   }
+}
+
+async function operationNews(
+  course: Course,
+  { kind, operationId }: Extract<Intent, { kind: 'operationMoved' | 'operationEnded' }>,
+  around: Surroundings,
+): Promise<void> {
+  const operation = await around.loadOperation(operationId);
+  const planned = operation && (await around.planned.ofOperation(operationId));
+  if (kind === 'operationEnded') {
+    return planned
+      ? plannedOperationEnded(course, planned, operation, around)
+      : operationEnded(course, operation, around);
+  }
+  return planned && !waitsFor(course.state, operationId)
+    ? plannedOperationMoved(course, planned, operation)
+    : operationMoved(course, operation);
 }
 
 async function greet(course: Course, around: Surroundings): Promise<void> {

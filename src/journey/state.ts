@@ -16,6 +16,8 @@ export interface OpenCard {
 }
 
 export type Aside =
+  /** What is planned, in the order shown. */
+  | { readonly kind: 'planned'; readonly ids: readonly string[] }
   | { readonly kind: 'menu' }
   /** Which of several messages was pasted, with what else the text said. */
   | {
@@ -78,6 +80,8 @@ export interface ConversationState {
   readonly lastText?: Language;
   /** As the channel sent it last. */
   readonly channelLocale?: string;
+  /** IANA name, as the channel sent it last. */
+  readonly timeZone?: string;
   readonly position?: Position;
   readonly open?: OpenCard;
   readonly waiting?: Waiting;
@@ -88,6 +92,8 @@ export interface ConversationState {
   readonly case?: Case;
   /** How the present runbook was started, to start it again. */
   readonly started?: { readonly runbook: string; readonly slots: Slots };
+  /** Id of what was planned, where the present journey is that, and waits for its person. */
+  readonly takenUp?: string;
   /** What was shown of an account in this journey. */
   readonly proof?: Proof;
   /** Texts in a row that meant nothing, outside a question. */

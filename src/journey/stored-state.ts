@@ -73,6 +73,7 @@ const kept = {
     .optional(),
   lastText: z.enum(languages).optional(),
   channelLocale: z.string().optional(),
+  timeZone: z.string().optional(),
 };
 
 const stateSchema = z.strictObject({
@@ -86,6 +87,7 @@ const stateSchema = z.strictObject({
       aside: z
         .discriminatedUnion('kind', [
           z.strictObject({ kind: z.literal('menu') }),
+          z.strictObject({ kind: z.literal('planned'), ids: z.array(z.string()).readonly() }),
           z.strictObject({
             kind: z.literal('message'),
             errors: z.array(errorSchema).readonly(),
@@ -140,6 +142,7 @@ const stateSchema = z.strictObject({
       passwords: z.number().optional(),
     })
     .optional(),
+  takenUp: z.string().optional(),
   misses: z.number(),
   answered: z.string().optional(),
   puttingBack: z
@@ -163,6 +166,7 @@ const salvageSchema = z.object({
   language: kept.language.catch(undefined),
   lastText: kept.lastText.catch(undefined),
   channelLocale: kept.channelLocale.catch(undefined),
+  timeZone: kept.timeZone.catch(undefined),
 });
 
 /** A state as it is stored: JSON with the number of its format. */

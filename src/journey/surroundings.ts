@@ -9,6 +9,7 @@ import type { Text } from '../reply/reply.ts';
 import type { Position, Slots } from '../runbook/position.ts';
 import type { Runbook, Step } from '../runbook/schema.ts';
 import type { StoredOperation } from '../store/operations.ts';
+import type { StoredPlanned } from '../store/planned.ts';
 import type { StoredTicketEntry } from '../store/tickets.ts';
 
 /** What a turn knows and can ask, beside the state of its conversation. */
@@ -51,6 +52,16 @@ export interface Surroundings {
   readonly nextCaseNumber: () => Promise<string>;
   /** What the person may still do in this hour. */
   readonly hourly: Pick<HourlyLimits, 'look'>;
+  /** Journeys that sleep until their time. */
+  readonly planned: {
+    readonly find: (id: string) => Promise<StoredPlanned | undefined>;
+    /** Whose change this operation is. */
+    readonly ofOperation: (operationId: string) => Promise<StoredPlanned | undefined>;
+    /** What the person has planned and can still take back, wherever that was; the soonest first. */
+    readonly list: () => Promise<readonly StoredPlanned[]>;
+    /** What came up in this conversation while it was about something else. */
+    readonly deferred: () => Promise<readonly StoredPlanned[]>;
+  };
   readonly loadOperation: (id: string) => Promise<StoredOperation | undefined>;
   readonly loadTicketEntry: (id: string) => Promise<StoredTicketEntry | undefined>;
   /** What was changed, and what can be put back. */

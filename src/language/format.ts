@@ -4,20 +4,24 @@ import type { Language } from './language.ts';
 const separators = { ja: '、', en: ', ' } as const satisfies Record<Language, string>;
 const locales = { ja: 'ja-JP', en: 'en-GB' } as const satisfies Record<Language, string>;
 
-export const timeStyles = ['time', 'date', 'datetime'] as const;
+export const timeStyles = ['time', 'date', 'datetime', 'datetimeZone'] as const;
 export type TimeStyle = (typeof timeStyles)[number];
+
+const datetime = {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  weekday: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+} as const;
 
 const timeOptions = {
   time: { hour: '2-digit', minute: '2-digit' },
   date: { year: 'numeric', month: 'short', day: 'numeric', weekday: 'short' },
-  datetime: {
-    year: 'numeric',
-    month: 'short',
-    day: 'numeric',
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  },
+  datetime,
+  /** Whose clock it is on: for what is agreed to. */
+  datetimeZone: { ...datetime, timeZoneName: 'short' },
 } as const satisfies Record<TimeStyle, Intl.DateTimeFormatOptions>;
 
 /**

@@ -15,7 +15,7 @@ export class MissingText extends Error {
 export interface Texts {
   /**
    * A text may nest others by a code value, `$t(bot:power.{{power}})`, and format a moment or a
-   * number, `{{lockedUntil, time}}` (`time`, `date`, `datetime`; `number`). A list is joined.
+   * number, `{{lockedUntil, time}}` (`time`, `date`, `datetime`, `datetimeZone`; `number`). A list is joined.
    * Values are inert, whatever they contain; a value that is not given shows nothing. `count`
    * chooses the plural. `{{onPc.…}}`, `{{onServer.…}}` and `{{inConsole.…}}` are words on a screen
    * (`labels.json`), in the languages of the person and of that screen, which the values
@@ -25,6 +25,8 @@ export interface Texts {
   text(language: Language, key: string, values?: Values): string;
   /** Whether every language has words for the key, plural or not. */
   has(key: string): boolean;
+  /** The same texts, with moments on the clock of this zone. @param timeZone IANA name */
+  inZone(timeZone: string): Texts;
   /** The words in every language, for reading what people type. @throws MissingText */
   labels(key: string, values?: Values): readonly string[];
 }
@@ -41,6 +43,9 @@ export interface TextsOptions {
   readonly cimode?: boolean;
 }
 
+/** Where nobody says otherwise. */
+export const usualTimeZone = 'Asia/Tokyo';
+
 /** Words with a place for a value, or with other words in them. */
 const interpolated = /\{\{|\$t\(/;
 
@@ -48,7 +53,7 @@ const interpolated = /\{\{|\$t\(/;
 export function createTexts(options: TextsOptions): Texts {
   const languages = options.languages ?? allLanguages;
   const bundles = readBundles(options.folder, languages, options.namespaces);
-  const words = createWords(bundles, languages, options.timeZone ?? 'Asia/Tokyo');
+  const words = createWords(bundles, languages);
 
   const labels = createLabels(bundles.trees);
   const written = new Map(languages.map((language) => [language, wordsOf(bundles, language)]));
@@ -59,31 +64,36 @@ export function createTexts(options: TextsOptions): Texts {
     return known !== undefined && (known.has(key) || known.has(`${key}_other`));
   };
 
-  const inWords = (language: Language, key: string, values: Values): string => {
+  const inWords = (language: Language, key: string, values: Values, timeZone: string): string => {
     if (!hasIn(language, key)) throw new MissingText(`${language} ${key}`);
     const whole = written.get(language)?.get(key);
     if (whole !== undefined && !('count' in values) && !interpolated.test(whole)) return whole;
     const sealed = seal(language, values);
     const shown = labels.shown(language, values);
-    return sealed.open(setLabels(words.t(key, { ...sealed.values, ...shown, lng: language })));
+    const filled = { ...sealed.values, ...shown, lng: language, timeZone };
+    return sealed.open(setLabels(words.t(key, filled)));
   };
 
-  const text = (language: Language, key: string, values: Values = {}): string => {
-    const said = inWords(language, key, values);
-    return options.cimode ? key : said;
+  const inZone = (timeZone: string): Texts => {
+    const text = (language: Language, key: string, values: Values = {}): string => {
+      const said = inWords(language, key, values, timeZone);
+      return options.cimode ? key : said;
+    };
+    return {
+      text,
+      has: (key) => languages.every((language) => hasIn(language, key)),
+      labels: (key, values) => {
+        const all = languages.map((language) => text(language, key, values));
+        return [...new Set(all)];
+      },
+      inZone,
+    };
   };
 
-  return {
-    text,
-    has: (key) => languages.every((language) => hasIn(language, key)),
-    labels: (key, values) => {
-      const all = languages.map((language) => text(language, key, values));
-      return [...new Set(all)];
-    },
-  };
+  return inZone(options.timeZone ?? usualTimeZone);
 }
 
-function createWords(bundles: Bundles, languages: readonly Language[], timeZone: string): i18n {
+function createWords(bundles: Bundles, languages: readonly Language[]): i18n {
   const words = createInstance();
   const missing = (key: string): never => {
     throw new MissingText(key);
@@ -110,7 +120,7 @@ function createWords(bundles: Bundles, languages: readonly Language[], timeZone:
   });
   const formatter = words.services.formatter;
   for (const style of timeStyles) {
-    formatter?.add(style, (value, lng) => moment(value, lng, style, timeZone));
+    formatter?.add(style, (value, lng, { timeZone }) => moment(value, lng, style, timeZone));
   }
   formatter?.add('number', (value, lng) =>
     typeof value === 'number' ? formatNumber(asLanguage(lng), value) : value,

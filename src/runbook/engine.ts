@@ -17,7 +17,16 @@ import type {
   TrailEntry,
 } from './position.ts';
 import type { Runbook, Step } from './schema.ts';
-import { argumentsOf, choicesOf, declared, filled, resolved, setBy, written } from './values.ts';
+import {
+  argumentsOf,
+  choicesOf,
+  declared,
+  filled,
+  momentOf,
+  resolved,
+  setBy,
+  written,
+} from './values.ts';
 
 const maxTrail = 200;
 /** Runbooks that wait for a linked one, at most; the outermost is let go beyond that. */
@@ -71,6 +80,8 @@ export function decide(runbook: Runbook, position: Position): Decision {
         // Giving up is counted, never chosen.
         outcomes: routesOf(step).flatMap(({ outcome }) => (outcome === 'gaveUp' ? [] : [outcome])),
       };
+    case 'wait':
+      return { kind: 'sleep', until: momentOf(runbook, step, position.slots) };
     case 'check':
       if (!isCheck(step.operation)) {
         throw new OperationUnknown(runbook.id, step.id, step.operation);
@@ -264,7 +275,7 @@ function mayBegin(step: Extract<Step, { kind: 'change' }>, position: Position): 
 
 function isPointOfNoReturn(step: Step): boolean {
   if (step.kind === 'change') return !isHarmless(step.operation);
-  return step.kind === 'link' || step.kind === 'handOff';
+  return step.kind === 'link' || step.kind === 'handOff' || step.kind === 'wait';
 }
 
 function scopeOf(runbook: Runbook, entry: TrailEntry): string | undefined {

@@ -23,8 +23,9 @@ function drawAll(loaded: readonly LoadedRunbook[], texts: Texts): string {
     'Made by `npm run runbook -- draw` from the YAML files beside it; a test compares them.',
     '',
     'Shapes: slanted `ask` and `guide`, hexagon `consent`, stadium `check` (reads), cylinder `change`',
-    '(writes), double sides `form` (the one-time page), flag `link`, circle `handOff` and `end`. Where a',
-    'runbook is long, its stages have drawings of their own: dashed is what stands in another one.',
+    '(writes), double sides `form` (the one-time page), flag `link`, rhombus `wait` (until a time), circle',
+    '`handOff` and `end`. Where a runbook is long, its stages have drawings of their own: dashed is what',
+    'stands in another one.',
     '',
   ];
   return [...head, ...loaded.map(({ runbook }) => section(runbook, texts))].join('\n');

@@ -69,10 +69,17 @@ function slotsAreKnown(runbook: Runbook, report: Report): void {
         report('slots-known', step.id, `there is no slot ${slot}`, ...path);
       }
     }
+    if (step.kind === 'wait' && !isTime(runbook, step.until)) {
+      report('slots-known', step.id, `${step.until} is not of the type time`, 'until');
+    }
     if (step.kind === 'ask' && step.offer !== undefined && (!step.slot || step.choices)) {
       report('slots-known', step.id, 'offers values, but a slot does not ask for one', 'offer');
     }
   }
+}
+
+function isTime({ slots }: Runbook, slot: string): boolean {
+  return !Object.hasOwn(slots, slot) || slots[slot]?.type === 'time';
 }
 
 /** Slot, then where it is named within the step. */
@@ -110,6 +117,8 @@ function slotsNamedBy(step: Step): readonly (readonly [string, ...string[]])[] {
       ];
     case 'link':
       return taken(step.with);
+    case 'wait':
+      return [[step.until, 'until']];
     default:
       return [];
   }

@@ -9,6 +9,7 @@ import { setBy } from './values.ts';
 export function lintSafety(runbook: Runbook, report: Report): void {
   slotsAreFilledFirst(runbook, report);
   consentComesFirst(runbook, report);
+  timesAreAgreedTo(runbook, report);
   nothingIsRetriedBlindly(runbook, report);
   secretsAreUsedAtOnce(runbook, report);
   codesAreSentFirst(runbook, report);
@@ -26,6 +27,37 @@ function slotsAreFilledFirst(runbook: Runbook, report: Report): void {
       const slot = slotOf(argument);
       if (!held || slot === undefined || held.has(slot) || takes.includes(`${name}?`)) continue;
       report('slot-filled-first', step.id, `${slot} can still be empty here`, 'with', name);
+    }
+  }
+  for (const step of stepsOfKind(runbook, 'wait')) {
+    const held = filled.get(step.id);
+    if (!held || held.has(step.until)) continue;
+    report('slot-filled-first', step.id, `${step.until} can still be empty here`, 'until');
+  }
+}
+
+/** A yes for a later time is for that time: what follows it is done when nobody looks. */
+function timesAreAgreedTo(runbook: Runbook, report: Report): void {
+  const consents = stepsOfKind(runbook, 'consent');
+  const heldAt = onEveryPath(runbook, (step, outcome, held) => {
+    const { filled, emptied } = slotsTouchedBy(step, outcome);
+    const touched = new Set([...filled, ...emptied]);
+    const fallen = consents.filter((consent) => consent.for.some((slot) => touched.has(slot)));
+    const standing = held.difference(new Set(fallen.map(({ id }) => id)));
+    if (step.kind !== 'consent') return standing;
+    const sameScope = consents.filter(({ scope }) => scope === step.scope).map(({ id }) => id);
+    const others = standing.difference(new Set(sameScope));
+    return outcome === 'granted' ? others.union(new Set([step.id])) : others;
+  });
+  for (const step of stepsOfKind(runbook, 'wait')) {
+    const held = heldAt.get(step.id);
+    if (!held) continue;
+    const isAgreed = consents.some(
+      ({ id, for: slots }) => held.has(id) && slots.includes(step.until),
+    );
+    if (!isAgreed) {
+      const message = `can be reached without a consent for ${step.until}`;
+      report('consent-first', step.id, message, 'until');
     }
   }
 }

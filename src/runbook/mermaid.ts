@@ -11,6 +11,7 @@ const shapes: Readonly<Record<Step['kind'], readonly [string, string]>> = {
   change: ['[("', '")]'],
   guide: ['[\\"', '"\\]'],
   link: ['>"', '"]'],
+  wait: ['{"', '"}'],
   handOff: ['(("', '"))'],
   end: ['((("', '")))'],
 };
@@ -107,6 +108,7 @@ function labelOf(step: Step): string {
     change: step.kind === 'change' ? step.operation : undefined,
     guide: step.kind === 'guide' ? step.at : undefined,
     link: step.kind === 'link' ? step.runbook : undefined,
+    wait: step.kind === 'wait' ? step.until : undefined,
     handOff: undefined,
     end: step.kind === 'end' ? step.result : undefined,
   };

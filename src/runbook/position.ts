@@ -45,6 +45,8 @@ export type RunbookResult = 'resolved' | 'cancelled' | 'unresolved';
 export type Decision =
   | { readonly kind: 'speak' }
   | { readonly kind: 'wait'; readonly outcomes: readonly string[] }
+  /** Until this moment, epoch ms, nothing is done, and nobody is asked. */
+  | { readonly kind: 'sleep'; readonly until: number }
   | { readonly kind: 'call'; readonly operation: CheckName; readonly args: Slots }
   | {
       readonly kind: 'operate';

@@ -215,6 +215,18 @@ const linkSchema = z.strictObject({
   on: z.strictObject({ resolved: target, cancelled: target, unresolved: target }).optional(),
 });
 
+/**
+ * Sleeps until the time in the slot `until`, of type `time`, while the conversation is free for
+ * anything else; `.summary` names what is planned. `missed`: it could not go on in time, and nothing
+ * was done. Whatever was read before is old by then: read it again before a change.
+ */
+const waitSchema = z.strictObject({
+  ...base,
+  kind: z.literal('wait'),
+  until: name,
+  on: z.strictObject({ due: target, missed: target }),
+});
+
 const handOffSchema = z.strictObject({
   ...base,
   kind: z.literal('handOff'),
@@ -255,6 +267,7 @@ const stepSchema = z.discriminatedUnion('kind', [
   changeSchema,
   guideSchema,
   linkSchema,
+  waitSchema,
   handOffSchema,
   endSchema,
 ]);
@@ -278,6 +291,8 @@ const slotTypes = [
   /** One of what the question offers, and nothing else. */
   'offered',
   'words',
+  /** A moment to come, epoch ms. */
+  'time',
 ] as const;
 
 /** Types that hold several values. */

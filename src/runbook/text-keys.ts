@@ -47,6 +47,8 @@ function partsOf(step: Step): readonly string[] {
     case 'link':
     case 'end':
       return ['text'];
+    case 'wait':
+      return ['text', 'summary'];
     case 'handOff':
       return ['text', 'subject'];
   }

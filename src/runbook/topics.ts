@@ -17,6 +17,7 @@ export const controlPhrases = [
   'undo',
   'list_changes',
   'list_weakened',
+  'list_planned',
 ] as const;
 
 /** Phrases of these names are read by the bot itself; all others are of topics. */

@@ -23,6 +23,17 @@ export function argumentsOf(
   return args;
 }
 
+/** When a step is to go on, epoch ms. @throws ArgumentMissing */
+export function momentOf(
+  runbook: Runbook,
+  step: Extract<Step, { kind: 'wait' }>,
+  slots: Slots,
+): number {
+  const moment = slots[step.until];
+  if (typeof moment !== 'number') throw new ArgumentMissing(runbook.id, step.id, step.until);
+  return moment;
+}
+
 /** Arguments by name; those whose slot is empty are left out. */
 export function resolved(written: Readonly<Record<string, Argument>>, slots: Slots): Slots {
   const args: Record<string, SlotValue> = {};

@@ -3,11 +3,12 @@ import { deleteOldAllowances } from './allowances.ts';
 import { deleteOldApprovals } from './approvals.ts';
 import { deleteOldCodes, deleteOldCounts } from './codes.ts';
 import { deleteOldFreezes } from './freezes.ts';
+import { deleteOldPlanned } from './planned.ts';
 import { deleteFullBuckets } from './rate-limits.ts';
 import { deleteOldStaffAsks } from './staff-asks.ts';
 import type { Store, Tx } from './store.ts';
-import { deleteOldTickets } from './tickets.ts';
 import type { EpochMs } from './tables.ts';
+import { deleteOldTickets } from './tickets.ts';
 
 /** How long things are kept after their last use. `webchat` also bounds what a page shows again. */
 export interface KeepFor {
@@ -63,6 +64,7 @@ export async function tidyStore(
     (tx) => deleteOldUndos(tx, now - keepFor.operationMs, batchSize),
     (tx) => deleteOldOperations(tx, now - keepFor.operationMs, batchSize),
     (tx) => deleteOldNotices(tx, now - keepFor.noticeMs, batchSize),
+    (tx) => deleteOldPlanned(tx, now - keepFor.operationMs, batchSize),
     (tx) => deleteOldApprovals(tx, now - keepFor.approvalMs, batchSize),
     (tx) => deleteOldTickets(tx, now - keepFor.ticketMs, batchSize),
     (tx) => deleteOldCodes(tx, now - keepFor.codeMs, batchSize),
@@ -119,6 +121,12 @@ export async function deleteIdleConversations(
                 .select('form.id')
                 .whereRef('form.conversationId', '=', 'idle.id')
                 .where('form.state', 'in', ['issued', 'exchanged']),
+            ),
+            exists(
+              selectFrom('planned')
+                .select('planned.id')
+                .whereRef('planned.conversationId', '=', 'idle.id')
+                .where('planned.state', '!=', 'ended'),
             ),
             exists(
               selectFrom('undo')

@@ -12,6 +12,7 @@ import { addApprovalRequests } from './migration-10-approval-requests.ts';
 import { addAnnounced } from './migration-11-announced.ts';
 import { createOwnerResets } from './migration-12-owner-resets.ts';
 import { createCasesAndTickets } from './migration-13-cases-and-tickets.ts';
+import { createPlanned } from './migration-14-planned.ts';
 import type { Store, Tx } from './store.ts';
 
 type Engine = Store['engine'];
@@ -36,6 +37,7 @@ const migrations: readonly Migration[] = [
   { name: 'announced', up: addAnnounced },
   { name: 'owner resets', up: createOwnerResets },
   { name: 'cases and tickets', up: createCasesAndTickets },
+  { name: 'planned', up: createPlanned },
 ];
 
 /** The store was written by a later version of the product. */

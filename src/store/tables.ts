@@ -275,6 +275,27 @@ export interface ApprovalTable {
   createdAt: Immutable<EpochMs>;
 }
 
+/** A journey that sleeps until its time, or has come up and waits for its person. */
+export interface PlannedTable {
+  id: Immutable<string>;
+  conversationId: Immutable<string>;
+  /** Object id of whoever planned it. */
+  managedBy: Immutable<string>;
+  /** `ConversationState` of its own: where it goes on. */
+  journey: JsonText;
+  plannedFor: Immutable<EpochMs>;
+  /**
+   * `running`: its operation is under way. `deferred`: it needs its person, who is at something else.
+   * `taken`: it is what its conversation is about now.
+   */
+  state: 'waiting' | 'running' | 'deferred' | 'taken' | 'ended';
+  operationId: string | null;
+  /** When something is to be said or done about it; null: not by itself. */
+  lookAt: EpochMs | null;
+  failures: number;
+  createdAt: Immutable<EpochMs>;
+}
+
 /** A kind of target whose changes an operator has switched off. */
 export interface SwitchTable {
   target: Immutable<string>;
@@ -404,6 +425,7 @@ export interface Tables {
   auditPerson: AuditPersonTable;
   readiness: ReadinessTable;
   approval: ApprovalTable;
+  planned: PlannedTable;
   switch: SwitchTable;
   freeze: FreezeTable;
   staffAsk: StaffAskTable;

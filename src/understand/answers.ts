@@ -12,6 +12,7 @@ import { readInstanceId } from './slot-instance-id.ts';
 import { readAddress, readRdpHost } from './slot-rdp-host.ts';
 import { readInstanceIds, readReferences } from './slot-references.ts';
 import { readSshPublicKey } from './slot-ssh-key.ts';
+import { readTime } from './slot-time.ts';
 import { readUserName } from './slot-user-name.ts';
 import { readFreeWords } from './slot-words.ts';
 import { isCommand } from './words.ts';
@@ -21,7 +22,8 @@ import { isCommand } from './words.ts';
  * the text to the commands and topics that work everywhere. Reasons of refusal: `empty`, `tooLong`,
  * `tooMany` (detail: the most allowed), `malformedId`, `wildcard`, `userNameTooLong`,
  * `userNameCharacter`, `hostCharacter`, `everyAddress`, `addressRange`, `privateAddress`,
- * `notAnAddress`, `privateKey`, `notAPublicKey`, `lookAlike` (detail: the letter), `notAChoice`. Linear in the text's length.
+ * `notAnAddress`, `privateKey`, `notAPublicKey`, `lookAlike` (detail: the letter), `notAChoice`, and
+ * those of `readTime`. Linear in the text's length.
  */
 export function readAnswer(text: string, question: Question): ReadAnswer {
   if (text.trim() === '') return { kind: 'refused', reason: 'empty' };
@@ -162,6 +164,8 @@ function readSlot(text: string, question: Question): ReadAnswer {
         : { kind: 'refused', reason: 'notAChoice' };
     case 'words':
       return readFreeWords(text);
+    case 'time':
+      return question.scene ? readTime(text, question.scene) : none;
     case undefined:
       return none;
   }

@@ -2,6 +2,7 @@ import type { Language } from '../language/language.ts';
 import type { EntityName, SlotType } from '../runbook/schema.ts';
 import { controlPhrases } from '../runbook/topics.ts';
 import type { ErrorText } from './error-rows.ts';
+import type { TimeScene } from './slot-time.ts';
 
 /** What a person can want outside of a question, `language.md` 1: the name of a file of phrases. */
 export type Topic = string;
@@ -57,6 +58,8 @@ export interface Question {
   readonly explicit?: boolean;
   /** What was offered for the slot, in the order shown; ordinals count these. */
   readonly offered: readonly { readonly value: string; readonly labels: readonly string[] }[];
+  /** What a time is counted from, where one is asked for. */
+  readonly scene?: TimeScene;
   /** What the open runbook is for: an error text of another topic is no answer to it. */
   readonly topics?: readonly Topic[];
   /** Pasted error texts answer it. */
@@ -71,7 +74,7 @@ export interface Question {
 
 export type ReadAnswer =
   | { readonly kind: 'choice'; readonly option: string }
-  | { readonly kind: 'value'; readonly value: string | readonly string[] }
+  | { readonly kind: 'value'; readonly value: string | number | readonly string[] }
   /** It is an answer to this question, but not a usable one; `reason` is a key part under `bot:problem`. */
   | { readonly kind: 'refused'; readonly reason: string; readonly detail?: string }
   /** Could be yes and could be no (「大丈夫です」): ask again. */

@@ -51,6 +51,7 @@ export type Intent =
           | 'operationEnded'
           | 'approvalEnded'
           | 'approvalAsked'
+          | 'planned'
           | 'ticketUpdated';
       }
     >;

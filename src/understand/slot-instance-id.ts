@@ -5,7 +5,7 @@ import { readInstanceIds } from './slot-references.ts';
 export function readInstanceId(text: string, question: Question): ReadAnswer {
   const read = readInstanceIds(text, question);
   if (read.kind !== 'value') return read;
-  const [only, ...more] = typeof read.value === 'string' ? [read.value] : read.value;
+  const [only, ...more] = typeof read.value === 'object' ? read.value : [String(read.value)];
   if (only === undefined || more.length > 0) {
     return { kind: 'refused', reason: 'tooMany', detail: '1' };
   }

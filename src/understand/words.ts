@@ -6,6 +6,7 @@ import enChangeLanguage from '../../locales/en/phrases/change_language.json' wit
 import enDeny from '../../locales/en/phrases/deny.json' with { type: 'json' };
 import enHelp from '../../locales/en/phrases/help.json' with { type: 'json' };
 import enListChanges from '../../locales/en/phrases/list_changes.json' with { type: 'json' };
+import enListPlanned from '../../locales/en/phrases/list_planned.json' with { type: 'json' };
 import enListWeakened from '../../locales/en/phrases/list_weakened.json' with { type: 'json' };
 import enMenu from '../../locales/en/phrases/menu.json' with { type: 'json' };
 import enNotSolved from '../../locales/en/phrases/not_solved.json' with { type: 'json' };
@@ -26,6 +27,7 @@ import jaChangeLanguage from '../../locales/ja/phrases/change_language.json' wit
 import jaDeny from '../../locales/ja/phrases/deny.json' with { type: 'json' };
 import jaHelp from '../../locales/ja/phrases/help.json' with { type: 'json' };
 import jaListChanges from '../../locales/ja/phrases/list_changes.json' with { type: 'json' };
+import jaListPlanned from '../../locales/ja/phrases/list_planned.json' with { type: 'json' };
 import jaListWeakened from '../../locales/ja/phrases/list_weakened.json' with { type: 'json' };
 import jaMenu from '../../locales/ja/phrases/menu.json' with { type: 'json' };
 import jaNotSolved from '../../locales/ja/phrases/not_solved.json' with { type: 'json' };
@@ -123,6 +125,7 @@ const commands: ReadonlySet<string> = new Set(
     ...[jaHelp, enHelp, jaMenu, enMenu, jaCancel, enCancel, jaRestart, enRestart, jaBack, enBack],
     ...[jaTalkToHuman, enTalkToHuman, jaChangeLanguage, enChangeLanguage],
     ...[jaUndo, enUndo, jaListChanges, enListChanges, jaListWeakened, enListWeakened],
+    ...[jaListPlanned, enListPlanned],
   ]
     .flat()
     .map(matchKey),

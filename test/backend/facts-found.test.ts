@@ -35,7 +35,7 @@ const theirs = { userPrincipalName: 'stranger@test.example' };
 const locked = { userPrincipalName: 'named@test.example' };
 
 /** These are ours, and are tested where they are. */
-type Ours = `desk.${string}` | `proof.${string}` | `tickets.${string}`;
+type Ours = `desk.${string}` | `proof.${string}` | `tickets.${string}` | `plan.${string}`;
 type SystemCheck = Exclude<CheckName, Ours>;
 type SystemChange = Exclude<ChangeName, Ours>;
 
@@ -82,6 +82,7 @@ const checks: Readonly<Record<SystemCheck, readonly object[]>> = {
 const changes: Readonly<Record<SystemChange, readonly Record<string, unknown>[]>> = {
   'cvm.resetPassword': [{ instanceIds: [broken], stop: 'none' }],
   'cvm.startInstances': [{ instanceIds: [ids.stoppedWindows] }],
+  'cvm.restartInstances': [{ instanceIds: [instanceId] }],
   'azure.startMachine': [{ machineId: azureId('off') }],
   'azure.resetPassword': [{ machineId: azureId('win'), userName: 'azureuser', account: 'exists' }],
   'azure.resetConfiguration': [{ machineId: azureId('win') }],
@@ -183,7 +184,7 @@ async function carryOut(
 }
 
 const isOfSystem = (name: EntryName): name is SystemCheck | SystemChange =>
-  !['desk', 'proof', 'tickets'].includes(name.split('.')[0] ?? '');
+  !['desk', 'proof', 'tickets', 'plan'].includes(name.split('.')[0] ?? '');
 const names = (Object.keys(catalogue) as EntryName[]).filter(isOfSystem);
 
 it.each(names)('%s gives the facts that the catalogue declares, and no others', async (name) => {

@@ -300,7 +300,7 @@ describe('the menu', () => {
 
   it('offers what the person may start, in the order of the runbooks', async () => {
     expect(await offered(hanako)).toEqual([
-      ...['cvm-reset', 'rdp-credentials', 'm365-admin-reset', 'human'],
+      ...['cvm-reset', 'rdp-credentials', 'm365-admin-reset', 'restart-machine', 'human'],
     ]);
   });
 

@@ -262,6 +262,7 @@ const factsOf: Readonly<Record<EntryName, (dice: Dice, outcome: string, args: Fa
     return { results: rows, resetIds: ids, failedIds: ids, stoppedIds: ids, errorCode: '7617d94c' };
   },
   'cvm.startInstances': (dice) => ({ results: results(dice), startedIds: [] }),
+  'cvm.restartInstances': (dice) => ({ results: results(dice) }),
   ...azureFactsOf,
   'azure.lookInside': (dice) => ({ ...machineName(dice), serverLanguage: 'ja' }),
   'azure.checkJit': (dice, outcome) => jit(dice, outcome === 'open'),
@@ -445,6 +446,7 @@ const factsOf: Readonly<Record<EntryName, (dice: Dice, outcome: string, args: Fa
   'desk.setSwitch': () => ({ target: 'cvm' }),
   'proof.sendCode': (dice, outcome): Facts =>
     outcome === 'accepted' ? { proofId: 'op-1' } : { until: Date.UTC(2026, 10, 21) + dice(hour) },
+  'plan.compare': () => ({}),
   'proof.checkGates': (dice) => ({
     gateKinds: ['mail'],
     gateCount: 1,

@@ -39,7 +39,7 @@ const stepAt = (position: Position): Step => {
   return step;
 };
 
-function valueFor(dice: Dice, type: SlotType): string | readonly string[] {
+function valueFor(dice: Dice, type: SlotType): string | number | readonly string[] {
   switch (type) {
     case 'cvmReferences':
     case 'cvmInstanceIds':
@@ -62,6 +62,8 @@ function valueFor(dice: Dice, type: SlotType): string | readonly string[] {
       return 'someone@contoso.example';
     case 'offered':
       return 'sms';
+    case 'time':
+      return Date.UTC(2026, 10, 21, 17);
     case 'words':
       return oneOf(dice, ['credentials', 'nothing that is offered']);
   }
@@ -93,6 +95,8 @@ function repliesAt(position: Position): readonly Reply[] {
       return [say('started')];
     case 'handOff':
       return [say('text', { ticketNumber: 'T-10001' }), say('subject')];
+    case 'wait':
+      return [say('text'), say('summary')];
     case 'link':
     case 'end':
       return [say('text')];

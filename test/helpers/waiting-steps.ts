@@ -97,4 +97,5 @@ const answerFor: Readonly<Record<SlotType, SlotValue>> = {
   account: 'admin@akeru-shop.onmicrosoft.com',
   offered: 'sms',
   words: 'credentials',
+  time: Date.UTC(2026, 10, 21, 17),
 };

@@ -23,6 +23,7 @@ const inOrder = [
   'announced',
   'owner resets',
   'cases and tickets',
+  'planned',
 ];
 
 eachStore('migrations', (open) => {

@@ -79,4 +79,11 @@ export const cvmEntries = {
     outcomes: ['allStarted', 'someNotStarted', 'busy'],
     facts: ['results', 'startedIds'],
   },
+  // `stateChanged`: not all of them run, and none was restarted.
+  'cvm.restartInstances': {
+    effect: 'change',
+    takes: ['instanceIds'],
+    outcomes: ['allRestarted', 'someNotRestarted', 'stateChanged', 'busy'],
+    facts: ['results'],
+  },
 } as const satisfies Record<string, Entry>;

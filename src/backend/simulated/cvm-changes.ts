@@ -4,13 +4,16 @@ import type { CvmAcceptance, CvmPort } from '../ports.ts';
 import type { OperationName } from './fault-schema.ts';
 import type { Gate } from './gate.ts';
 import type { Effect } from './ledger.ts';
-import { beginReset, beginSoftStop, beginStart } from './machine-time.ts';
+import { beginReboot, beginReset, beginSoftStop, beginStart } from './machine-time.ts';
 import { brokenRules } from './password-rules.ts';
 import type { Machine } from './state.ts';
 import { defaultUserName, pick, readinessOf } from './visible.ts';
 import type { World } from './world.ts';
 
-type Changes = Pick<CvmPort, 'stopInstances' | 'startInstances' | 'resetInstancesPassword'>;
+type Changes = Pick<
+  CvmPort,
+  'stopInstances' | 'startInstances' | 'rebootInstances' | 'resetInstancesPassword'
+>;
 
 const longestUserName = 64;
 
@@ -85,6 +88,19 @@ export function createCvmChanges(world: World, gate: Gate): Changes {
           details: {},
           accepts: ({ power }) => power === 'STOPPED',
           begin: (machine, now) => beginStart(machine, call.key, now),
+        },
+        args,
+        call,
+      ),
+
+    rebootInstances: (args, call) =>
+      make(
+        {
+          operation: 'cvm.rebootInstances',
+          effect: 'reboot',
+          details: { stopType: 'SOFT' },
+          accepts: ({ power }) => power === 'RUNNING',
+          begin: (machine, now) => beginReboot(machine, call.key, now),
         },
         args,
         call,

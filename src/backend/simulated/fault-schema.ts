@@ -8,6 +8,7 @@ export const operations = [
   'cvm.checkPower',
   'cvm.stopInstances',
   'cvm.startInstances',
+  'cvm.rebootInstances',
   'cvm.resetInstancesPassword',
   'cvm.readOperations',
   'cvm.readVncUrl',

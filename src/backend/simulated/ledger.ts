@@ -3,7 +3,7 @@ import type { FactValue } from '../outcomes.ts';
 
 /** What a call did to the simulated systems, counted from outside. */
 export interface Effect {
-  readonly effect: 'set' | 'stop' | 'start' | 'setting' | 'ticket' | 'notice';
+  readonly effect: 'set' | 'stop' | 'start' | 'reboot' | 'setting' | 'ticket' | 'notice';
   readonly targets: readonly string[];
   /** Key of the change call. */
   readonly key: string;

@@ -40,6 +40,22 @@ export function beginStart(machine: Machine, key: string, now: number): Machine 
   };
 }
 
+/** Down and up again; a system that does not shut down is left running. */
+export function beginReboot(machine: Machine, key: string, now: number): Machine {
+  const stopMs = machine.takes.softStopMs ?? seededMs(machine, 20_000, 60_000);
+  const upAt = now + stopMs + (machine.takes.startMs ?? startMs);
+  const steps: Record<Machine['faults']['softStop'], readonly Step[]> = {
+    works: [{ at: upAt, event: machine.faults.start === 'works' ? 'started' : 'startFails' }],
+    hangs: [{ at: now + stopGivenUpAfterMs, event: 'stopGivenUp' }],
+    stuck: [],
+  };
+  return {
+    ...operating(machine, 'RebootInstances', key),
+    power: 'REBOOTING',
+    steps: steps[machine.faults.softStop],
+  };
+}
+
 /** A running machine is stopped first, its power cut where the soft way would hang. */
 export function beginReset(
   machine: Machine,

@@ -6,6 +6,7 @@ import type { Procedure } from '../procedure.ts';
 import { azureResetConfiguration, azureResetPassword, azureResetSshKey } from './azure-resets.ts';
 import { azureStartMachine } from './azure-start.ts';
 import { cvmResetPassword } from './cvm-reset-password.ts';
+import { cvmRestartInstances } from './cvm-restart.ts';
 import { cvmStartInstances } from './cvm-start.ts';
 import { diagnosisRun } from './diagnosis-run.ts';
 import { entraResetPassword } from './entra-reset-password.ts';
@@ -55,6 +56,7 @@ type MadeAtStart = 'proof.sendCode';
 export const procedures: Readonly<Record<Exclude<ChangeName, MadeAtStart>, Procedure>> = {
   'cvm.resetPassword': cvmResetPassword,
   'cvm.startInstances': cvmStartInstances,
+  'cvm.restartInstances': cvmRestartInstances,
   'azure.startMachine': azureStartMachine,
   'azure.resetPassword': azureResetPassword,
   'azure.resetConfiguration': azureResetConfiguration,
