@@ -133,6 +133,11 @@ describe('a rule for one address', () => {
     expect({ ...opened, ...withoutRule(opened, source, 3389, now) }).toEqual(blocked);
   });
 
+  it('takes nothing wider out with it', () => {
+    const wide = network({ nicRules: [rule(300, 'Any', 'Allow'), rule(310, source, 'Allow')] });
+    expect({ ...wide, ...withoutRule(wide, source, 3389, now) }).toEqual(wide);
+  });
+
   it('is not there where a wider rule lets the address in, or a rule comes too late', () => {
     expect(hasRule(network({ nicRules: [rule(300, 'Any', 'Allow')] }), source, 3389, now)).toBe(
       false,
