@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../src/backend/catalogue.ts';
-import { routesOf, shortestWay } from '../../src/runbook/graph.ts';
+import { onEveryPath, reachableFrom, routesOf } from '../../src/runbook/graph.ts';
 import type { Runbook, Step } from '../../src/runbook/schema.ts';
 import { parseTexts, type TextLanguage, textLanguages } from '../../src/runbook/texts.ts';
 import { productRunbook } from './products.ts';
@@ -51,12 +51,22 @@ const onlyNamed: Readonly<Record<string, string>> = {
   'ja rdp-credentials:guideQuick.prompt': 'Caps Lock',
   'ja rdp-credentials:guideDelegation.prompt': 'the wildcard, as what not to enter',
   'en rdp-credentials:guideDelegation.prompt': 'the wildcard, as what not to enter',
+  'ja windows-cannot-connect:confirmRemoteDesktop.prompt': 'what was found to be off',
+  'ja windows-cannot-connect:confirmFirewallRule.prompt': 'what was found to be off',
+  'ja windows-cannot-connect:guideConsole.prompt': 'every address, as what not to open',
+};
+/** On the PC nothing can be put back from here: these two are told to, one before and one after. */
+const onThePc: Readonly<Record<string, string>> = {
+  guideWeakPc: 'windows-credssp',
+  guidePutBack: 'windows-credssp',
+  guidePutBackFirst: 'windows-credssp',
 };
 const commands = told.filter(({ key }) => /\.code$/.test(key));
 
 interface Weakening {
   readonly undoAfterMs?: number;
-  readonly undo?: { readonly safeValue?: string };
+  readonly weakValues?: readonly string[];
+  readonly undo?: { readonly safeValue?: string; readonly valueArgument: string };
 }
 const entryOf = (name: string): Weakening =>
   (catalogue as Readonly<Record<string, Weakening>>)[name] ?? {};
@@ -66,9 +76,19 @@ const weakenings = runbooks.flatMap((runbook) =>
   [...runbook.steps.values()].flatMap((step) => {
     if (step.kind !== 'change') return [];
     const entry = entryOf(step.operation);
-    return entry.undoAfterMs === undefined ? [] : [{ runbook, step, entry }];
+    if (entry.undoAfterMs === undefined) return [];
+    const value = step.with[entry.undo?.valueArgument ?? ''];
+    const isWeak = entry.weakValues === undefined || entry.weakValues.includes(String(value));
+    return isWeak ? [{ runbook, step, entry }] : [];
   }),
 );
+/** What comes first on every way to such a consent: the narrower things to do, or to look for. */
+const narrower: Readonly<Record<string, readonly string[]>> = {
+  'rdp-credentials:confirmPasswordSharing': ['checkPasswordSharing', 'askStored', 'askDelegation'],
+  // A self-check that found nothing wrong, or the settings one by one after it.
+  'windows-cannot-connect:confirmFirewallOff': ['runCheck', 'checkFirewall'],
+  'windows-sign-in-refused:confirmNlaOff': ['guideNla', 'checkNla'],
+};
 const consentFor = (runbook: Runbook, scope: string | undefined) =>
   [...runbook.steps.values()].find((step) => step.kind === 'consent' && step.scope === scope);
 
@@ -91,6 +111,7 @@ describe('advice that leaves something less protected', () => {
     const advised = told
       .filter(({ words }) => dangers.some((danger) => danger.test(words)))
       .filter((one) => onlyNamed[at(one)] === undefined)
+      .filter(({ runbook, step }) => onThePc[step?.id ?? ''] !== runbook.id)
       // The question for leave itself, and how it came out.
       .filter(
         ({ step }) =>
@@ -121,13 +142,11 @@ describe('advice that leaves something less protected', () => {
   it('comes behind every narrower way', () => {
     for (const { runbook, step } of weakenings) {
       const consent = consentFor(runbook, step.needs);
-      const far = (id: string | undefined) =>
-        shortestWay(runbook, runbook.start, (one) => one.id === id)?.length ?? 0;
-      const others = [...runbook.steps.values()].filter(
-        (one) => (one.kind === 'consent' && one !== consent) || one.kind === 'guide',
-      );
-      expect(others.length).toBeGreaterThan(2);
-      for (const other of others) expect(far(other.id)).toBeLessThan(far(consent?.id));
+      const passed = onEveryPath(runbook, ({ id }, _, held) => held.union(new Set([id])));
+      const before = passed.get(consent?.id ?? '') ?? new Set();
+      const first = narrower[`${runbook.id}:${consent?.id}`] ?? [];
+      expect(first.length).toBeGreaterThan(0);
+      expect([runbook.id, first.filter((id) => !before.has(id))]).toEqual([runbook.id, []]);
     }
   });
 
@@ -175,10 +194,10 @@ describe('a command that somebody is told to type', () => {
 });
 
 // Holds T-113
-it('nobody is told to lower what CredSSP asks for: it is the update, or a person', () => {
-  const naming = told.filter(({ words }) =>
-    /CredSSP|Encryption Oracle|暗号化オラクル/i.test(words),
-  );
+it('nobody is told to lower what CredSSP asks for, but in the runbook about it', () => {
+  const naming = told
+    .filter(({ runbook }) => runbook.id !== 'windows-credssp')
+    .filter(({ words }) => /CredSSP|Encryption Oracle|暗号化オラクル/i.test(words));
   expect(naming.length).toBeGreaterThan(1);
   for (const one of naming) {
     expect([at(one), /更新|update|patch|担当者|person/i.test(one.words)]).toEqual([at(one), true]);
@@ -187,4 +206,28 @@ it('nobody is told to lower what CredSSP asks for: it is the update, or a person
       false,
     ]);
   }
+});
+
+// Holds T-113
+it('the update comes first, and what is lowered meanwhile is lowered for a time, and put back', () => {
+  const runbook = productRunbook('windows-credssp');
+  const passed = onEveryPath(runbook, ({ id }, _, held) => held.union(new Set([id])));
+  expect(passed.get('guideWeakPc')).toContain('goIn');
+  expect(passed.get('confirmMitigated')).toContain('guideUpdatePc');
+  for (const language of textLanguages) {
+    expect(wordsOf(runbook, 'goIn', language)).toMatch(/更新|update/);
+    const weak = wordsOf(runbook, 'guideWeakPc', language, 'prompt');
+    expect(weak).toMatch(/15 ?(?:分|minutes)/);
+    expect(weak).toMatch(/管理者の許可|ask the administrator/);
+    expect(weak).toMatch(/お勧めします|recommend/);
+    expect(wordsOf(runbook, 'guidePutBack', language, 'code')).toMatch(/^reg delete/);
+  }
+  const weak = runbook.steps.get('guideWeakPc');
+  expect(weak).toMatchObject({ tone: 'danger', at: 'pc' });
+  // From the weakened PC on, nothing is called solved before it is put back.
+  const unrestored = reachableFrom(runbook, ['retryWeak'], ({ id }) =>
+    id.startsWith('guidePutBack'),
+  );
+  const ends = [...unrestored].map((id) => runbook.steps.get(id));
+  expect(ends.filter((step) => step?.kind === 'end' && step.result === 'resolved')).toEqual([]);
 });

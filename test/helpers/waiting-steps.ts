@@ -17,7 +17,16 @@ export interface WaitingStep {
 
 /** Every waiting step of the product's runbooks; one that is only linked to comes with its caller. */
 export function waitingSteps(): readonly WaitingStep[] {
-  return ['cvm-reset', 'cvm-password-not-applied', 'rdp-credentials'].flatMap((id) => {
+  return [
+    'cvm-reset',
+    'cvm-password-not-applied',
+    'rdp-credentials',
+    'windows-cannot-connect',
+    'windows-credssp',
+    'windows-load',
+    'windows-sign-in-refused',
+    'windows-vnc',
+  ].flatMap((id) => {
     const runbook = productRunbook(id);
     const first = id === 'cvm-password-not-applied' ? linked() : enter(runbook);
     return [...runbook.steps.values()].filter(waits).map((step) => ({
