@@ -5,6 +5,7 @@ import { readWorldFile } from '../../src/backend/simulated/read-world.ts';
 import { beginRun, finishRuns } from '../../src/backend/simulated/run-command.ts';
 import { openWorld, type World } from '../../src/backend/simulated/world.ts';
 import { createAdvancingClock } from '../../src/clock.ts';
+import { procedures } from '../../src/operations/procedures/registry.ts';
 import { manager, stranger } from './ids.ts';
 import { createTestWorld, type TestWorld, temporaryFolder, worldText } from './worlds.ts';
 
@@ -207,6 +208,31 @@ async function whenOver<Answer>({ clock }: TestWorld, ask: () => Promise<Answer>
   throw new Error('it does not end');
 }
 
+/** A change of one call, by its procedure, to its end. */
+async function runSingle(
+  { backend, clock }: TestWorld,
+  name: keyof typeof procedures,
+  args: Readonly<Record<string, unknown>>,
+) {
+  const procedure = procedures[name];
+  const key = `single-${++keys}`;
+  const stageBeganAt = clock.now();
+  let memory: Readonly<Record<string, unknown>> = {};
+  for (let stages = 0; stages < 100; stages += 1) {
+    const advance = await procedure.advance({
+      ...{ args, stage: procedure.firstStage, memory, stageBeganAt, now: clock.now() },
+      ...{ settleMs: 0, backend, keyOf: (part) => `${key}:${part}` },
+      read: (work) => work(asManager),
+      change: (part, work) =>
+        work({ ...asManager, key: `${key}:${part}`, validUntil: Number.MAX_SAFE_INTEGER }),
+    });
+    if (advance.kind === 'end') return advance;
+    memory = advance.memory;
+    clock.advance(advance.afterMs);
+  }
+  throw new Error(`${name} does not end`);
+}
+
 describe('the inside of an Azure machine', () => {
   const open = () => createTestWorld(worldText(machines));
 
@@ -257,6 +283,37 @@ describe('the inside of an Azure machine', () => {
     const seen = await guest.checkSharingModel({ instanceId: az }, asManager);
     expect(seen.outcome).toBe('classic');
   });
+
+  // Holds P10
+  it.each([
+    ['remoteDesktop', 'off', 'on'],
+    ['remoteDesktopRule', 'off', 'on'],
+    ['remoteDesktopPort', '50389', '3389'],
+    ['service', 'stopped', 'running'],
+    ['firewall', 'off', 'on'],
+    ['credsspLevel', 'vulnerable', 'mitigated'],
+    ['nla', 'off', 'on'],
+    ['passwordSharing', 'off', 'on'],
+  ])(
+    'has %s looked at, set with the old value kept, and put back as it was',
+    async (setting, to, old) => {
+      const world = await createTestWorld(
+        worldText(`
+azure: [{ name: az-01, resourceGroup: rg, os: windows, power: running, owner: ${manager} }]`),
+      );
+      const before = world.world.snapshot().guests;
+      const entry =
+        `guest.set${setting[0]?.toUpperCase()}${setting.slice(1)}` as keyof typeof procedures;
+      const set = (value: string) => runSingle(world, entry, { instanceId: az, [setting]: value });
+      expect(await set(to)).toMatchObject({
+        outcome: 'changed',
+        facts: { oldValue: old, newValue: to },
+      });
+      expect(world.world.snapshot().guests).not.toEqual(before);
+      expect((await set(old)).outcome).toBe('changed');
+      expect(world.world.snapshot().guests).toEqual(before);
+    },
+  );
 
   it('waits for another command that runs there', async () => {
     const world = await open();

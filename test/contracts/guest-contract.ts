@@ -13,6 +13,10 @@ export interface GuestSubject {
   readonly stopped: string;
   /** Exists, and belongs to somebody else. */
   readonly foreign: string;
+  /** Of the right form, and nobody's. */
+  readonly missing: string;
+  /** Tencent Cloud's agent inside. */
+  readonly hasCloudbaseInit: boolean;
   close(): Promise<void>;
 }
 
@@ -27,7 +31,12 @@ export function describeGuestPort(name: string, create: () => Promise<GuestSubje
     const windows = () => ({ instanceId: subject.windows });
     const mine = () => callOf(subject.manager);
 
-    it('finds cloudbase-init healthy', async () => {
+    it('finds cloudbase-init healthy, where there is one', async () => {
+      if (!subject.hasCloudbaseInit) {
+        const asked = subject.port.checkCloudbaseInit(windows(), mine());
+        await expect(asked).rejects.toMatchObject({ name: 'BackendUnavailable' });
+        return;
+      }
       const { outcome, facts } = await subject.port.checkCloudbaseInit(windows(), mine());
       expect(outcome).toBe('healthy');
       expect(facts).toMatchObject({ startupType: 'automatic', scriptsPlugin: 2 });
@@ -96,7 +105,7 @@ export function describeGuestPort(name: string, create: () => Promise<GuestSubje
       const asks = [
         [subject.stopped, subject.manager],
         [subject.foreign, subject.manager],
-        ['ins-00000000', subject.manager],
+        [subject.missing, subject.manager],
         [subject.windows, subject.stranger],
       ] as const;
       const faults: string[] = [];

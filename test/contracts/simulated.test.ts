@@ -1,4 +1,6 @@
+import { StillUnderWay } from '../../src/backend/outcomes.ts';
 import { codeOfStep, stepAt } from '../../src/backend/simulated/one-time-code.ts';
+import type { AdvancingClock } from '../../src/clock.ts';
 import { azureId, createAzureWorld } from '../backend/azure-worlds.ts';
 import { createEntraWorld, entraPeople, totpKey, upns } from '../backend/entra-worlds.ts';
 import { ids, manager, stranger } from '../backend/ids.ts';
@@ -8,6 +10,26 @@ import { describeCvmPort } from './cvm-contract.ts';
 import { describeEntraPort } from './entra-contract.ts';
 import { describeGuestPort } from './guest-contract.ts';
 import { describeNotificationPort } from './notifications-contract.ts';
+
+/** A port whose calls are made again until what they begin is over. */
+function whenOver<Port extends object>(port: Port, clock: AdvancingClock): Port {
+  return new Proxy(port, {
+    get: (target, name) => {
+      const method: unknown = Reflect.get(target, name, target);
+      if (typeof method !== 'function') return method;
+      return async (...args: readonly unknown[]): Promise<unknown> => {
+        for (;;) {
+          try {
+            return await method.apply(target, args);
+          } catch (error) {
+            if (!(error instanceof StillUnderWay)) throw error;
+            clock.advance(5_000);
+          }
+        }
+      };
+    },
+  });
+}
 
 describeCvmPort('the simulated CVM', async () => {
   const { backend, clock } = await createTestWorld();
@@ -50,6 +72,28 @@ describeGuestPort('the simulated guest', async () => {
     computerName: 'DB-01',
     stopped: ids.stoppedWindows,
     foreign: ids.foreign,
+    missing: 'ins-00000000',
+    hasCloudbaseInit: true,
+    close: async () => {},
+  };
+});
+
+// By run command: asked again until it is over, as an operation does.
+describeGuestPort('the simulated guest on Azure', async () => {
+  const { backend, clock } = await createAzureWorld(`
+  - { name: db-01, resourceGroup: rg-test, os: windows, power: running, owner: ${manager}, adminUser: Administrator }
+  - { name: off, resourceGroup: rg-test, os: windows, power: deallocated, owner: ${manager} }
+  - { name: theirs, resourceGroup: rg-test, os: windows, power: running, owner: ${stranger} }`);
+  return {
+    port: whenOver(backend.guest, clock),
+    manager,
+    stranger: '00000000-0000-4000-8000-000000000009',
+    windows: azureId('db-01'),
+    computerName: 'DB-01',
+    stopped: azureId('off'),
+    foreign: azureId('theirs'),
+    missing: azureId('nowhere'),
+    hasCloudbaseInit: false,
     close: async () => {},
   };
 });

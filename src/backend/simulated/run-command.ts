@@ -202,7 +202,7 @@ export function asRead(draft: Draft, machineId: string, guest: Guest, now: numbe
 /** @throws BackendUnavailable for what is unknown, somebody else's, or silent: one answer for all */
 export function azureMachineFor(world: World, machineId: string, managedBy: string): AzureMachine {
   const machine = visibleAzure(world, managedBy, machineId);
-  if (machine === undefined) throw new BackendUnavailable('the machine does not answer');
+  if (machine === undefined) throw new BackendUnavailable('the agent does not answer');
   return machine;
 }
 
