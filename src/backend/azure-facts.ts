@@ -26,7 +26,7 @@ export type PreflightFacts = {
   readonly power?: string;
   /** Of the VMAccess extension that is on it already; empty where there is none. */
   readonly extensionName?: string;
-  /** Both are needed for a serial console that takes commands: `yes`, `no`. */
+  /** Both are needed for a serial console that takes commands: `on`, `off`. */
   readonly bootDiagnostics?: string;
   readonly ems?: string;
 };

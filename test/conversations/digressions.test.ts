@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { productRunbook } from '../dialogs/products.ts';
 import { type Bot, openBot } from '../helpers/bot.ts';
 import { stateOf } from '../helpers/conversation.ts';
 import { password } from '../helpers/demo.ts';
@@ -56,9 +57,12 @@ describe('another topic in the middle of a journey', () => {
   });
 
   it('that the bot cannot do yet is said, and costs nothing', async () => {
-    await toPlan(bot, 'web-stopped-01');
-    await bot.say('Azure の仮想マシンのパスワードをリセットしたい');
-    expect(bot.last).toEqual(['bot:notYet', 'cvm-reset:planReset.prompt']);
+    const silent = { ...productRunbook('azure-vm-reset'), topics: [] };
+    const other = await openBot({ runbooks: new Map([[silent.id, silent]]) });
+    await toPlan(other, 'web-stopped-01');
+    await other.say('Azure の仮想マシンのパスワードをリセットしたい');
+    expect(other.last).toEqual(['bot:notYet', 'cvm-reset:planReset.prompt']);
+    await other.close();
   });
 
   it('that leaves open which password is meant is asked about after the yes', async () => {

@@ -49,8 +49,8 @@ function changed(dice: Dice, result: 'reset' | 'started' | 'failed') {
         power: oneOf(dice, azurePowers).toUpperCase(),
       },
     ],
-    errorCode: oneOf(dice, ['', 'BadRequest / MultipleExtensionsPerHandlerNotAllowed']),
-    errorText: oneOf(dice, ['', 'Provisioning of VM extension enablevmaccess has timed out.']),
+    errorCode: oneOf(dice, ['Conflict', 'BadRequest / MultipleExtensionsPerHandlerNotAllowed']),
+    errorText: oneOf(dice, ['$t(bot:help)', 'Provisioning of VM extension has timed out.']),
   };
 }
 
@@ -81,14 +81,14 @@ export const azureFactsOf = {
       machines: [one],
       machineId: one.id,
       machineName: one.name,
-      ...(one.publicIp !== '' && { host: one.publicIp }),
+      host: one.publicIp || '10.0.0.4',
       serverLanguage: one.serverLanguage,
       adminUser: 'azureuser',
       resourceGroup: 'rg-demo',
       power: one.power,
       extensionName: oneOf(dice, ['', 'enablevmaccess']),
-      bootDiagnostics: oneOf(dice, ['yes', 'no']),
-      ems: oneOf(dice, ['yes', 'no']),
+      bootDiagnostics: oneOf(dice, ['on', 'off']),
+      ems: oneOf(dice, ['on', 'off']),
     } satisfies PreflightFacts;
   },
   'azure.checkUserName': (dice: Dice, outcome: string): Facts =>

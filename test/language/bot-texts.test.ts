@@ -76,6 +76,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:result.': ['reset', 'started', 'restarted', 'failed'],
   'bot:reason.': ['none', 'agentFault', 'other'],
   'bot:unknownReference.': ['malformed', 'unknown'],
+  'bot:nameProblem.': ['none', 'tooLong', 'trailingDot', 'reserved', 'characters'],
   'bot:startupType.': ['automatic', 'manual', 'disabled'],
   'bot:setting.': [
     ...['sharingModel', 'passwordSharing', 'remoteDesktop', 'remoteDesktopRule'],

@@ -16,7 +16,7 @@ export const azureEntries = {
   'azure.listMachines': {
     effect: 'check',
     takes: [],
-    outcomes: ['none', 'some'],
+    outcomes: ['some', 'none'],
     facts: ['machines', 'machineCount'],
   },
   // `reference`: name, `<resource group>/<name>`, resource id or address, as typed. `host`: what
@@ -27,21 +27,21 @@ export const azureEntries = {
     outcomes: ['found', 'unknown', 'ambiguous'],
     facts: ['machines', 'machineId', 'machineName', 'host', 'candidates'],
   },
-  // In this order: the first that is so. `readyEntraJoined`: Windows, where people may sign in with
+  // What stands in the way is told in this order: the first that is so. `readyEntraJoined`: Windows, where people may sign in with
   // their Microsoft 365 account. `noRight`: seen, but the right to write extensions is missing.
   'azure.preflight': {
     effect: 'check',
     takes: ['machineId'],
     outcomes: [
+      'readyWindows',
+      'readyEntraJoined',
+      'readyLinux',
       'unknown',
       'noRight',
       'busy',
       'notRunning',
       'agentNotReady',
       'domainController',
-      'readyWindows',
-      'readyEntraJoined',
-      'readyLinux',
     ],
     facts: [
       'machines',

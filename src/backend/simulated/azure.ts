@@ -158,8 +158,8 @@ function preflightFacts(machine: AzureMachine): PreflightFacts {
     resourceGroup: machine.resourceGroup,
     power: machine.power.toUpperCase(),
     extensionName: machine.extension?.name ?? '',
-    bootDiagnostics: machine.bootDiagnostics ? 'yes' : 'no',
-    ems: machine.ems ? 'yes' : 'no',
+    bootDiagnostics: machine.bootDiagnostics ? 'on' : 'off',
+    ems: machine.ems ? 'on' : 'off',
   };
 }
 

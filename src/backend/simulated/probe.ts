@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { compareCredssp } from '../credssp.ts';
 import { findAccount, signInAt } from './accounts.ts';
+import { reachesAzure } from './azure-network.ts';
+import { type AzureMachine, azureKey, namesAzure } from './azure-state.ts';
 import { cvmSideOf } from './cvm-side.ts';
 import { isLockedOut } from './guest.ts';
 import { settle } from './machine-time.ts';
@@ -9,7 +11,7 @@ import { levelOf } from './seen-machine.ts';
 import { afterAttempt, signInReason } from './sign-in.ts';
 import type { Guest, Machine, Pc } from './state.ts';
 import { samePassword } from './verifier.ts';
-import { obstacleFor, standardPort } from './way-in.ts';
+import { obstacleFor, standardPort, type WayIn } from './way-in.ts';
 import type { World } from './world.ts';
 
 /** A login that somebody would try now. */
@@ -19,7 +21,8 @@ export const loginSchema = z
     userPrincipalName: z.string().max(256).optional(),
     /** Sign-in: really tried, so that a wrong password counts. */
     counts: z.boolean().optional(),
-    instanceId: z.string().max(100).optional(),
+    /** Of Azure `<resource group>/<name>` or the resource id. */
+    instanceId: z.string().max(400).optional(),
     /** Public or private address, or name. */
     host: z.string().max(200).optional(),
     /** That Remote Desktop is told; also as `host:port`. 3389 where left out. */
@@ -27,6 +30,8 @@ export const loginSchema = z
     userName: z.string().max(256).optional(),
     /** Left out: the PC's stored credential is used. */
     password: z.string().max(256).optional(),
+    /** In place of a password, on Linux. */
+    publicKey: z.string().max(1000).optional(),
     pc: z.string().max(60).optional(),
     /** Address that the person connects from; the world's setting where left out. */
     from: z.ipv4().optional(),
@@ -84,7 +89,7 @@ export function probe(world: World, login: Login): LoginResult {
 
 function reasonFor(world: World, login: Login): LoginReason {
   const machine = machineOf(world, login);
-  const guest = machine === undefined ? undefined : world.get('guest', machine.id);
+  const guest = machine === undefined ? undefined : world.get('guest', azureKey(machine.id));
   if (machine === undefined || guest === undefined) return 'noSuchHost';
   const pc = login.pc === undefined ? undefined : world.get('pc', login.pc.toLowerCase());
   if (login.pc !== undefined && pc === undefined) return 'noSuchPc';
@@ -92,6 +97,7 @@ function reasonFor(world: World, login: Login): LoginReason {
   if (blocked !== undefined) return blocked;
   const refused = machine.os === 'windows' ? refusedByProtocol(guest, pc) : undefined;
   if (refused !== undefined) return refused;
+  if (machine.os !== 'windows' && login.publicKey !== undefined) return keyAnswer(guest, login);
   const tried = credentialOf(world, machine, guest, login, pc);
   if (typeof tried === 'string') return tried;
   return machine.os === 'windows'
@@ -119,27 +125,46 @@ function trySignIn(
   return reason;
 }
 
-function machineOf(world: World, { instanceId, host }: Login): Machine | undefined {
-  if (instanceId !== undefined) return world.get('machine', instanceId.toLowerCase());
+/** Of either cloud. */
+function machineOf(world: World, { instanceId, host }: Login): Machine | AzureMachine | undefined {
+  if (instanceId !== undefined) {
+    return world.get('machine', instanceId.toLowerCase()) ?? azureNamed(world, instanceId);
+  }
   const wanted = host?.toLowerCase().replace(withPort, '');
-  return world
-    .all('machine')
-    .find(({ name, publicIp, privateIp }) =>
-      [name.toLowerCase(), publicIp, privateIp].includes(wanted ?? ''),
-    );
+  return [...world.all('machine'), ...world.all('azure')].find(({ name, publicIp, privateIp }) =>
+    [name.toLowerCase(), publicIp, privateIp].includes(wanted ?? ''),
+  );
+}
+
+function azureNamed(world: World, reference: string): AzureMachine | undefined {
+  return world.all('azure').find((machine) => namesAzure(reference, machine));
 }
 
 function blockedOnTheWay(
   world: World,
-  machine: Machine,
+  machine: Machine | AzureMachine,
   guest: Guest,
   login: Login,
 ): LoginReason | undefined {
-  const isRunning = machine.power === 'RUNNING' || machine.power === 'STOPPING';
-  const side = { ...cvmSideOf(world, machine), isRunning };
+  const side = wayInto(world, machine);
   const from = login.from ?? world.setting('callerAddress') ?? '198.51.100.10';
   const told = login.port ?? Number(withPort.exec(login.host ?? '')?.[1] ?? standardPort);
   return obstacleFor(side, guest, { from, port: side.isWindows ? told : 22 });
+}
+
+function wayInto(world: World, machine: Machine | AzureMachine): WayIn {
+  if (!('resourceGroup' in machine)) {
+    const isRunning = machine.power === 'RUNNING' || machine.power === 'STOPPING';
+    return { ...cvmSideOf(world, machine), isRunning };
+  }
+  return {
+    isRunning: machine.power === 'running',
+    isWindows: machine.os === 'windows',
+    address: machine.publicIp === null ? 'noPublicIp' : 'ok',
+    access: (from, port) => ({
+      outcome: reachesAzure(world, machine, from, port) ? 'allowed' : 'blocked',
+    }),
+  };
 }
 
 const withPort = /:(\d{1,5})$/;
@@ -160,7 +185,7 @@ interface Credential {
 /** What is typed, or what the PC has stored and may hand over. */
 function credentialOf(
   world: World,
-  machine: Machine,
+  machine: Machine | AzureMachine,
   guest: Guest,
   { userName, password }: Login,
   pc: Pc | undefined,
@@ -208,6 +233,12 @@ function windowsAnswer(guest: Guest, { userName, verifier }: Credential, now: nu
   if (account.passwordExpired) return 'passwordExpired';
   if (account.mustChange) return 'mustChangePassword';
   return account.remoteRight ? 'works' : 'noRemoteRight';
+}
+
+function keyAnswer(guest: Guest, { userName, publicKey }: Login): LoginReason {
+  const account = guest.accounts.find(({ name }) => name === userName);
+  if (account === undefined) return 'noSuchAccount';
+  return account.sshKeys.includes(publicKey ?? '') ? 'works' : 'wrongPassword';
 }
 
 function linuxAnswer(guest: Guest, { userName, verifier }: Credential): LoginReason {

@@ -18,9 +18,14 @@ export const percentLimits = { full: 95, risky: 80 } as const;
 
 export const standardPort = 3389;
 
+/** As much of a machine as its way in needs. */
+export interface WayIn extends Pick<CloudSide, 'isRunning' | 'isWindows' | 'address'> {
+  access(from: string, port: number): Pick<ReturnType<CloudSide['access']>, 'outcome'>;
+}
+
 /** First thing that keeps a caller from a port of a machine, from the outside in. */
 export function obstacleFor(
-  side: CloudSide,
+  side: WayIn,
   guest: Guest,
   { from, port }: { readonly from: string; readonly port: number },
 ): Obstacle | undefined {

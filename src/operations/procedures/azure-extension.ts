@@ -18,6 +18,9 @@ const silenceLimitMs = 5 * minuteMs;
 /** As the portal and PowerShell call it where nothing is there yet. */
 const usualName = 'VMAccessAgent';
 
+/** As the platform reports an extension that has run. */
+const succeeded = { code: 'ProvisioningState/succeeded', message: 'Provisioning succeeded' };
+
 /** What is told the extension, and how to see that it was done. */
 export interface ExtensionUse<Wish extends { readonly machineId: string }> {
   readonly takesSecret: boolean;
@@ -193,7 +196,7 @@ async function readBack<Wish extends { readonly machineId: string }>(
   const { kept, wish, use } = run;
   const { facts: reading } = await readRun(run);
   const { isDone, facts } = await use.isDone(run, wish, kept.before);
-  const { code, message } = kept.failure ?? { code: '', message: '' };
+  const { code, message } = kept.failure ?? succeeded;
   const told = {
     ...use.factsOf(wish),
     ...facts,

@@ -50,8 +50,8 @@ async function look(
   const told = (result: 'started' | 'failed'): Facts => ({
     machineName,
     results: [resultOf(machineId, now, result)],
-    errorCode: code,
-    errorText: message,
+    errorCode: code || `PowerState/${power.toLowerCase()}`,
+    errorText: message || `VM ${power.toLowerCase()}`,
   });
   if (power === 'RUNNING' && agent === 'ready') return end('started', told('started'));
   const runningSince = power === 'RUNNING' ? (kept.runningSince ?? input.now) : undefined;
