@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { productRunbook } from '../dialogs/products.ts';
 import { type Bot, openBot } from '../helpers/bot.ts';
 import { stateOf } from '../helpers/conversation.ts';
 import { password } from '../helpers/demo.ts';
@@ -54,15 +53,6 @@ describe('another topic in the middle of a journey', () => {
       'システムがビジー状態のため、web-stopped-01 のパスワードをリセットできません (7617d94c)',
     );
     expect(bot.last).not.toEqual(['bot:switch.prompt']);
-  });
-
-  it('that the bot cannot do yet is said, and costs nothing', async () => {
-    const silent = { ...productRunbook('azure-vm-reset'), topics: [] };
-    const other = await openBot({ runbooks: new Map([[silent.id, silent]]) });
-    await toPlan(other, 'web-stopped-01');
-    await other.say('Azure の仮想マシンのパスワードをリセットしたい');
-    expect(other.last).toEqual(['bot:notYet', 'cvm-reset:planReset.prompt']);
-    await other.close();
   });
 
   it('that leaves open which password is meant is asked about after the yes', async () => {
