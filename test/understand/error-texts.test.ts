@@ -136,6 +136,20 @@ describe('a whole message', () => {
     expect(1 - wrong.length / results.length).toBeGreaterThanOrEqual(0.98);
   });
 
+  it.each(['一', '―', '|', ''])(
+    'may have %s for its long vowels, and letters missing beside',
+    (stroke) => {
+      const withVowels = whole.filter(({ text }) => text.includes('ー'));
+      const results = withVowels.flatMap(({ expected, text }) =>
+        Array.from({ length: 12 }, (_, nth) => {
+          const letters = [...text.replaceAll('ー', stroke)].filter((_, at) => at % 12 !== nth);
+          return found(letters.join('')) === expected;
+        }),
+      );
+      expect(results.filter((isRight) => isRight).length / results.length).toBeGreaterThan(0.85);
+    },
+  );
+
   it('is never taken for another one when half of it is left', () => {
     const halves = whole.flatMap(({ expected, text }) =>
       [text.slice(0, text.length / 2), text.slice(text.length / 2)].map((half) => ({
