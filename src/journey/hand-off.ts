@@ -3,6 +3,7 @@ import { managedBy } from '../identity/requester.ts';
 import { type NewOperation, newOperationId } from '../operations/operations.ts';
 import type { Text } from '../reply/reply.ts';
 import type { Position } from '../runbook/position.ts';
+import { redactTrail } from '../tickets/trail-line.ts';
 import { keepCase, leaveCase } from './case.ts';
 import { type Course, tell } from './course.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -74,7 +75,7 @@ export function ticketOperation(
       language: around.language,
       channel: around.channel,
       lines: lines.map(clean),
-      trail: trail.map(redact),
+      trail: redactTrail(trail, redact),
     },
   };
 }

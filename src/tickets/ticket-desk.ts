@@ -19,6 +19,7 @@ import {
   type StoredTicketEntry,
 } from '../store/tickets.ts';
 import { readNumber, shownNumber } from './ticket-number.ts';
+import { redactTrail } from './trail-line.ts';
 
 const mostListed = 50;
 /** More than anybody reads; the trail has the rest. */
@@ -110,7 +111,7 @@ export function createTicketDesk(deps: {
     const content = {
       subject: clean(ticket.subject),
       lines: ticket.lines.slice(0, mostLines).map(clean),
-      trail: ticket.trail.map(redact),
+      trail: redactTrail(ticket.trail, redact),
     };
     const kind = isNew ? 'opened' : 'added';
     await addEntry(tx, changed, { kind, content, digest }, { key: call.key, authorId: '' });

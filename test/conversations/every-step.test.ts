@@ -124,12 +124,12 @@ describe.each(steps)('at $name', (waiting) => {
     expect((await stateOf(bot)).position).toEqual(waiting.position);
     const { trail } = waiting.position;
     const ticket = bot.core.simulated.world.outbox().tickets.at(-1);
-    expect(ticket?.lines).toEqual(
+    expect(ticket?.trail).toEqual(
       expect.arrayContaining(
         trail.map(({ runbook, step, outcome }) => `${runbook}:${step} -> ${outcome}`),
       ),
     );
-    expect(ticket?.lines.at(-1)).toBe(`${waiting.runbook}:${waiting.step}`);
+    expect(ticket?.trail.at(-1)).toBe(`${waiting.runbook}:${waiting.step}`);
   });
 
   it('back asks the question before, or says that there is none', async () => {
