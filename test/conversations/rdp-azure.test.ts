@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../backend/worlds.ts';
 import { type Bot, openBot } from '../helpers/bot.ts';
+import { password } from '../helpers/demo.ts';
 import { toPassword } from '../helpers/rdp.ts';
 
 const hanako = 'hanako.sato@akeru-demo.onmicrosoft.com';
@@ -14,12 +15,15 @@ azure:
   - { name: az-guest, ${running}, publicIp: 192.0.2.132, serverLanguage: en }
   - { name: az-deaf, ${running}, publicIp: 192.0.2.133, agent: notReady }
   - { name: twin, ${running}, publicIp: 192.0.2.134 }
+  - { name: az-stale, ${running}, publicIp: 192.0.2.136, users: [{ name: opsadmin, password: Demo-Pass-136-new }], takes: { extensionMs: 60000 } }
+  - { name: az-expired, ${running}, publicIp: 192.0.2.137, takes: { extensionMs: 60000 } }
   - { name: az-shared, ${running}, publicIp: 192.0.2.135 }
 cvm:
   - { id: ins-twin0001, name: twin, os: { kind: windows, label: Windows Server 2022 }, state: RUNNING, owner: ${hanako}, publicIp: 192.0.2.144 }
 guests:
   - { instance: rg-demo/az-locked, accounts: [{ name: opsadmin, password: Demo-Pass-131-ok, locked: { attemptsFrom: 203.0.113.99, minutes: 10 } }] }
   - { instance: rg-demo/az-guest, sharingModel: guestOnly, accounts: [{ name: opsadmin, password: Demo-Pass-132-ok }] }
+  - { instance: rg-demo/az-expired, accounts: [{ name: opsadmin, password: Demo-Pass-137-old, passwordExpired: true }] }
   - { instance: rg-demo/az-shared, onlyWorksWith: passwordSharingOff, accounts: [{ name: opsadmin, password: Demo-Pass-135-ok }] }
 `;
 const idOf = (name: string) =>
@@ -95,6 +99,61 @@ describe('a server on Azure whose credentials do not work', () => {
     await look();
     await bot.press('justReset');
     expect(bot.last).toEqual(['rdp-credentials:retryReset.prompt']);
+  });
+});
+
+/** A reset of the Azure machine, from its first question to the login that was tried. */
+async function resetThere() {
+  expect(bot.last.at(-1)).toBe('azure-vm-reset:chooseMode.prompt');
+  await bot.press('password');
+  await bot.press('same');
+  await bot.press('granted');
+  expect(await bot.submit(password)).toBe('accepted');
+  await bot.pass(180);
+  expect(bot.said.at(-1)?.text).toBe('azure-vm-reset:tryLogin.prompt');
+  await bot.press('done');
+}
+
+describe('one journey from the error to the login, on Azure', () => {
+  // Holds N1
+  it('resets without a stop, comes back to the same step, and the login works', async () => {
+    await toPassword(bot, '192.0.2.136', 'opsadmin');
+    await look();
+    await bot.press('forgotten');
+    expect(bot.last[0]).toBe('rdp-credentials:resetAzure.text');
+    await resetThere();
+    expect(bot.last.at(-1)).toBe('rdp-credentials:retryReset.prompt');
+    const login = { instanceId: idOf('az-stale'), userName: 'AZ-STALE\\opsadmin' };
+    expect(bot.probe({ ...login, password })).toMatchObject({ works: true });
+    expect(bot.effects().map(({ effect }) => effect)).toEqual(['set']);
+    await bot.press('solved');
+    expect(bot.last).toEqual(['rdp-credentials:endSolved.text']);
+  });
+
+  it('sets a new password where the old one has expired: there is no VNC', async () => {
+    await toPassword(bot, '192.0.2.137', 'opsadmin');
+    await look();
+    expect(bot.last).toContain('rdp-credentials:tellRenew.text');
+    await resetThere();
+    expect(bot.last.at(-1)).toBe('rdp-credentials:retryReset.prompt');
+    const login = { instanceId: idOf('az-expired'), userName: 'AZ-EXPIRED\\opsadmin' };
+    expect(bot.probe({ ...login, password })).toMatchObject({ works: true });
+  });
+
+  it('goes on with the credentials when the reset is left', async () => {
+    await toPassword(bot, '192.0.2.136', 'opsadmin');
+    await look();
+    await bot.press('forgotten');
+    await bot.say('戻る');
+    expect(bot.last).toEqual(['rdp-credentials:askPassword.prompt']);
+  });
+
+  it('leads from a server that cannot be reached to the same reset', async () => {
+    await bot.say('リモートデスクトップでサーバーに接続できません 192.0.2.136');
+    await bot.press('forgotten');
+    expect(bot.last[0]).toBe('windows-cannot-connect:resetAzure.text');
+    await resetThere();
+    expect(bot.last.at(-1)).toBe('windows-cannot-connect:retryReset.prompt');
   });
 });
 
