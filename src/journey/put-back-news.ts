@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Facts } from '../backend/outcomes.ts';
+import { shownTargetOf } from '../operations/target.ts';
 import { undoOf } from '../operations/undo-ids.ts';
 import { isBack, triesUntilTicket } from '../operations/undo-ledger.ts';
 import { viewOf } from '../operations/undo-view.ts';
@@ -28,8 +29,8 @@ export async function putBackEnded(
   const view = viewOf(undo);
   const values: Values = {
     // Known afresh where the system answered.
-    machineName: String(facts.machineName ?? view.machineName),
-    target: String(Object.values(view.look.args)[0] ?? ''),
+    machineName: facts.machineName ? `${facts.machineName}${view.rule}` : view.machineName,
+    target: shownTargetOf(view.look.args),
     setting: view.setting,
     value: view.oldValue,
     now: facts.presentValue ?? 'unread',

@@ -16,6 +16,8 @@ export interface UndoView {
   readonly id: string;
   /** The machine's name; its id where no more is known. */
   readonly machineName: string;
+  /** Which of its network's rules, and behind its name in `machineName`; empty for anything else. */
+  readonly rule: string;
   /** Key part under `bot:setting`. */
   readonly setting: string;
   /** Key part under `bot:value`: what it was, and is to be again. */
@@ -60,6 +62,7 @@ export function viewOf(undo: StoredUndo): UndoView {
   return {
     id: undo.id,
     machineName: `${machineName ?? targetOf(args)}${ruleOf(args)}`,
+    rule: ruleOf(args),
     setting: valueArgument,
     oldValue: String(oldValue),
     newValue,

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Answer, Call, ChangeCall } from '../../src/backend/outcomes.ts';
 import type { GuestPort } from '../../src/backend/ports.ts';
 import { callOf, changeOf, lateChangeOf } from './calls.ts';
+
+type AnyMethod = (args: object, call: Call) => Promise<Answer<string>>;
 
 /** What the suite needs: one healthy, running Windows machine in a workgroup, set up as a fresh one. */
 export interface GuestSubject {
@@ -99,6 +102,53 @@ export function describeGuestPort(name: string, create: () => Promise<GuestSubje
         subject.port.setPasswordSharing({ ...args, passwordSharing: 'on' }, call),
       ).rejects.toMatchObject({ name: 'KeyReused' });
       expect((await subject.port.checkPasswordSharing(windows(), mine())).outcome).toBe('off');
+    });
+
+    /** Setting, the value of a fresh machine, another one, and what the check calls the two. */
+    const settings = [
+      ['RemoteDesktop', 'remoteDesktop', 'on', 'off', 'on', 'off'],
+      ['RemoteDesktopRule', 'remoteDesktopRule', 'on', 'off', 'on', 'off'],
+      ['RemoteDesktopPort', 'remoteDesktopPort', '3389', '50389', 'standard', 'moved'],
+      ['Service', 'service', 'running', 'stopped', 'running', 'stopped'],
+      ['Firewall', 'firewall', 'on', 'off', 'on', 'off'],
+      ['CredsspLevel', 'credsspLevel', 'mitigated', 'vulnerable', 'mitigated', 'vulnerable'],
+      ['Nla', 'nla', 'on', 'off', 'on', 'off'],
+    ] as const;
+
+    it.each(settings)('reads and sets %s, once for a key, and not too late', async (...row) => {
+      const [method, name, usual, other, usualOutcome, otherOutcome] = row;
+      const port = subject.port as unknown as Record<string, AnyMethod>;
+      const look = async () => {
+        const found = await port[`check${method}`]?.(windows(), mine());
+        expect(found?.facts).toHaveProperty('machineName');
+        return [found?.outcome, found?.facts[name]];
+      };
+      const set = (value: string, call: ChangeCall) =>
+        port[`set${method}`]?.({ ...windows(), [name]: value }, call);
+      expect(await look()).toEqual([usualOutcome, usual]);
+      expect((await set(usual, changeOf(subject.manager)))?.outcome).toBe('alreadySo');
+      await expect(set(other, lateChangeOf(subject.manager))).rejects.toMatchObject({
+        name: 'BackendUnavailable',
+      });
+      expect(await look()).toEqual([usualOutcome, usual]);
+      const call = changeOf(subject.manager);
+      const first = await set(other, call);
+      expect(first).toMatchObject({
+        outcome: 'changed',
+        facts: { oldValue: usual, newValue: other },
+      });
+      expect(await set(other, call)).toEqual(first);
+      await expect(set(usual, call)).rejects.toMatchObject({ name: 'KeyReused' });
+      expect(await look()).toEqual([otherOutcome, other]);
+      expect((await set(usual, changeOf(subject.manager)))?.outcome).toBe('changed');
+      expect(await look()).toEqual([usualOutcome, usual]);
+    });
+
+    it('finds nothing that uses up a machine at rest', async () => {
+      for (const resource of ['load', 'bandwidth'] as const) {
+        const args = { ...windows(), resource };
+        expect((await subject.port.checkTopProcess(args, mine())).outcome).toBe('none');
+      }
     });
 
     it('is equally silent about what is stopped, foreign, missing, or another person’s', async () => {

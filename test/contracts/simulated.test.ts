@@ -4,11 +4,13 @@ import type { AdvancingClock } from '../../src/clock.ts';
 import { azureId, createAzureWorld } from '../backend/azure-worlds.ts';
 import { createEntraWorld, entraPeople, totpKey, upns } from '../backend/entra-worlds.ts';
 import { ids, manager, stranger } from '../backend/ids.ts';
-import { createTestWorld, longEnoughMs } from '../backend/worlds.ts';
+import { createTestWorld, longEnoughMs, worldText } from '../backend/worlds.ts';
 import { describeAzurePort } from './azure-contract.ts';
 import { describeCvmPort } from './cvm-contract.ts';
+import { describeDiagnosisPort } from './diagnosis-contract.ts';
 import { describeEntraPort } from './entra-contract.ts';
 import { describeGuestPort } from './guest-contract.ts';
+import { describeNetworkPort } from './network-contract.ts';
 import { describeNotificationPort } from './notifications-contract.ts';
 
 /** A port whose calls are made again until what they begin is over. */
@@ -30,6 +32,20 @@ function whenOver<Port extends object>(port: Port, clock: AdvancingClock): Port 
     },
   });
 }
+
+const guarded = {
+  callerAddress: '198.51.100.10',
+  guarded: 'ins-guarded1',
+  foreign: ids.foreign,
+} as const;
+/** A machine that lets only one other address in. */
+const guardedWorld = worldText(`
+  - { id: ${guarded.guarded}, name: guarded, os: { kind: windows, label: Windows Server 2022 }, state: RUNNING, owner: ${manager}, publicIp: 203.0.113.9, securityGroups: [sg-guarded1] }
+securityGroups:
+  - id: sg-guarded1
+    name: guarded
+    inbound:
+      - { source: 192.0.2.0/24, protocol: TCP, ports: "3389", policy: ACCEPT }`);
 
 describeCvmPort('the simulated CVM', async () => {
   const { backend, clock } = await createTestWorld();
@@ -94,6 +110,24 @@ describeGuestPort('the simulated guest on Azure', async () => {
     foreign: azureId('theirs'),
     missing: azureId('nowhere'),
     hasCloudbaseInit: false,
+    close: async () => {},
+  };
+});
+
+describeNetworkPort('the simulated security groups', async () => {
+  const { backend } = await createTestWorld(guardedWorld);
+  return { port: backend.network, manager, stranger, ...guarded, close: async () => {} };
+});
+
+describeDiagnosisPort('the simulated self-check', async () => {
+  const { backend, clock } = await createTestWorld(guardedWorld);
+  return {
+    port: backend.diagnosis,
+    manager,
+    stranger,
+    ...{ machine: ids.runningWindows, foreign: ids.foreign, guarded: guarded.guarded },
+    callerAddress: guarded.callerAddress,
+    rest: async () => clock.advance(5 * 60_000),
     close: async () => {},
   };
 });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { AnswerTo } from '../facts.ts';
 import { BackendUnavailable } from '../outcomes.ts';
 import { machinesOf } from './visible.ts';
@@ -21,7 +21,7 @@ export function readVncUrl(
   if (machine.denyChanges) return { outcome: 'denied', facts: { machineName } };
   if (machine.power !== 'RUNNING') return { outcome: 'notRunning', facts: { machineName } };
   const now = world.now();
-  const ticket = createHash('sha256').update(`${id} ${now}`).digest('hex').slice(0, 32);
+  const ticket = randomBytes(16).toString('hex');
   const url = `https://vnc.cvm.demo.example/active_vnc/index.html?instance=${id}&ticket=${ticket}`;
   return { outcome: 'link', facts: { machineName, url, until: now + linkMs } };
 }
