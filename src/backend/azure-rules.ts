@@ -45,7 +45,7 @@ export type AzureRuleRow = {
 /** What the rules do with one address and one TCP port, and why. */
 export interface AzureAccess {
   readonly isLetIn: boolean;
-  /** Priority of the rule that decides; 0: there is no group. */
+  /** Priority of the rule that decides; 0: none of a person's does. */
   readonly position: number;
   readonly group: 'subnet' | 'nic';
   /** `otherSource`: the port is let in, but from elsewhere. */
@@ -111,7 +111,7 @@ export function azureAccess(
   const [first] = blocks ? [blocks] : verdicts;
   return {
     isLetIn: blocks === undefined,
-    position: first?.decider.priority ?? 0,
+    position: isOwn(first?.decider) ? (first?.decider.priority ?? 0) : 0,
     group: first?.group.name ?? 'nic',
     blockedBy: blocks ? whyBlocked(blocks, port) : 'none',
     rules: verdicts.flatMap((verdict) => rowsOf(verdict, from, port)),
@@ -248,11 +248,15 @@ function groupsOf({ nicRules, subnetRules, jit }: AzureNetwork, now: number): re
   return [...groupOf('subnet', subnetRules), ...groupOf('nic', nicRules)];
 }
 
+/** Made by a person, or by just-in-time access: not one of those that every group ends with. */
+function isOwn(rule: AzureRule | undefined): boolean {
+  return rule !== undefined && rule.priority <= lowestOwnPriority;
+}
+
 function whyBlocked({ group, decider }: Verdict, port: number): AzureAccess['blockedBy'] {
-  if (decider.priority <= lowestOwnPriority) return 'refuseRule';
+  if (isOwn(decider)) return 'refuseRule';
   const isOpened = group.rules.some(
-    (rule) =>
-      rule.access === 'Allow' && rule.priority <= lowestOwnPriority && isForPort(port)(rule),
+    (rule) => rule.access === 'Allow' && isOwn(rule) && isForPort(port)(rule),
   );
   return isOpened ? 'otherSource' : 'noRule';
 }
@@ -294,7 +298,7 @@ function isExactly(rule: AzureRule, source: string, port: number): boolean {
     rule.protocol === 'TCP' &&
     rule.ports === String(port) &&
     isSame &&
-    rule.priority <= lowestOwnPriority
+    isOwn(rule)
   );
 }
 

@@ -35,7 +35,7 @@ describe('network security groups', () => {
     expect(azureAccess(network({ nicRules: [] }), me, 3389, now)).toMatchObject({
       isLetIn: false,
       blockedBy: 'noRule',
-      position: 65_500,
+      position: 0,
       group: 'nic',
     });
   });

@@ -132,6 +132,36 @@ describeDiagnosisPort('the simulated self-check', async () => {
   };
 });
 
+/** The same on Azure: a machine that everybody reaches, and one that only another address does. */
+async function azureNetwork() {
+  const allow = (source: string) =>
+    `nicRules: [{ name: in, priority: 300, source: ${source}, ports: "3389", access: Allow }]`;
+  const { backend, clock } = await createAzureWorld(`
+  - { name: open, resourceGroup: rg-test, os: windows, power: running, owner: ${manager}, publicIp: 203.0.113.44, ${allow('Any')} }
+  - { name: guarded, resourceGroup: rg-test, os: windows, power: running, owner: ${manager}, publicIp: 203.0.113.45, ${allow('192.0.2.0/24')} }
+  - { name: theirs, resourceGroup: rg-test, os: windows, power: running, owner: ${stranger} }`);
+  return {
+    ...{ backend, clock, manager, stranger: '00000000-0000-4000-8000-000000000009' },
+    ...{ machine: azureId('open'), guarded: azureId('guarded'), foreign: azureId('theirs') },
+    callerAddress: guarded.callerAddress,
+    close: async () => {},
+  };
+}
+
+describeNetworkPort('the simulated security groups of Azure', async () => {
+  const { backend, ...subject } = await azureNetwork();
+  return { ...subject, port: backend.network };
+});
+
+describeDiagnosisPort('the simulated self-check of Azure', async () => {
+  const { backend, clock, ...subject } = await azureNetwork();
+  return {
+    ...subject,
+    port: whenOver(backend.diagnosis, clock),
+    rest: async () => clock.advance(5 * 60_000),
+  };
+});
+
 describeEntraPort('the simulated tenant', async () => {
   const { entra, world, clock } = await createEntraWorld();
   return {
