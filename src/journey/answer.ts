@@ -158,9 +158,11 @@ async function answerAside(
     return course.state.position ? askAgain(course, around) : undefined;
   }
   if (aside.kind === 'switch') {
-    if (option !== 'yes') return askAgain(course, around);
+    if (option !== 'yes' && option !== 'again') return askAgain(course, around);
+    const { wish, again } = aside;
     leaveJourney(course);
-    return begin(course, aside.wish, around);
+    if (wish.kind !== 'runbook' || option === 'yes') return begin(course, wish, around);
+    return begin(course, { ...wish, slots: { ...again, ...wish.slots } }, around);
   }
   if (aside.kind === 'person' || option === 'none') return askAgain(course, around);
   if (aside.kind === 'message') {

@@ -5,6 +5,7 @@ import type { Slots } from '../runbook/position.ts';
 import type { ErrorText } from '../understand/error-rows.ts';
 import type { Entities, Topic } from '../understand/intent.ts';
 import { botCard } from './cards.ts';
+import { carriedInto } from './carried.ts';
 import { keepCase } from './case.ts';
 import { type Course, closeCard, isRunning, leaveJourney, openCard, tell } from './course.ts';
 import { follow } from './follow.ts';
@@ -39,13 +40,23 @@ function isForStaff(wish: Wish | undefined, { runbooks, requester }: Surrounding
 export async function take(course: Course, wish: Wish, around: Surroundings): Promise<void> {
   if (isRunning(course)) return tell(course, 'bot:stillWorking');
   if (!course.state.position) return begin(course, wish, around);
+  const carried = carriedInto(wish, course.state.position, around.runbooks);
   closeCard(course);
   const options: readonly Option[] = [
-    { option: 'yes', label: { key: 'bot:button.yes' } },
+    ...(carried
+      ? [
+          {
+            option: 'again',
+            label: { key: 'bot:button.again', values: { thing: carried.thing } },
+          },
+        ]
+      : []),
+    { option: 'yes', label: { key: carried ? 'bot:button.another' : 'bot:button.yes' } },
     { option: 'no', label: { key: 'bot:button.no' } },
   ];
   const card = botCard('switch', options, { topic: nameOfWish(wish).key });
-  openCard(course, card, { language: around.language, aside: { kind: 'switch', wish } });
+  const aside = { kind: 'switch', wish, ...(carried && { again: carried.slots }) } as const;
+  openCard(course, card, { language: around.language, aside });
 }
 
 export async function begin(course: Course, wish: Wish, around: Surroundings): Promise<void> {

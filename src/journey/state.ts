@@ -26,7 +26,12 @@ export type Aside =
       readonly entities: Entities;
     }
   /** Something else came up in the middle of a runbook. */
-  | { readonly kind: 'switch'; readonly wish: Wish }
+  | {
+      readonly kind: 'switch';
+      readonly wish: Wish;
+      /** Slots of the wish that were answered in what is left. */
+      readonly again?: Slots;
+    }
   /** Nothing was understood twice. */
   | { readonly kind: 'person' }
   /** Machines that we stopped and that did not start; `stoppedBy` as the start takes it. */

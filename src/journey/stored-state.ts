@@ -93,7 +93,11 @@ const stateSchema = z.strictObject({
             errors: z.array(errorSchema).readonly(),
             entities: entitiesSchema,
           }),
-          z.strictObject({ kind: z.literal('switch'), wish: wishSchema }),
+          z.strictObject({
+            kind: z.literal('switch'),
+            wish: wishSchema,
+            again: slotsSchema.optional(),
+          }),
           z.strictObject({ kind: z.literal('person') }),
           z.strictObject({
             kind: z.literal('startAgain'),
