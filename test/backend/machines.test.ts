@@ -66,6 +66,19 @@ describe('a machine of either cloud', () => {
     },
   );
 
+  it('is told from its neighbour by a resource id of any length', async () => {
+    const group = 'g'.repeat(90);
+    const one = (name: string) =>
+      `  - { name: ${name}, resourceGroup: ${group}, os: windows, power: running, owner: ${manager} }`;
+    const world = await createTestWorld(
+      worldText(`\nazure:\n${one('long-01')}\n${one('long-02')}`),
+    );
+    expect(await find(world, azureId('long-02', group))).toMatchObject({
+      outcome: 'azure',
+      facts: { machineName: 'long-02' },
+    });
+  });
+
   it('does not wait for ever for the one that hangs', async () => {
     const world = await bothClouds();
     world.world.obey({ faults: [{ operation: 'azure.findMachine', kind: 'hang' }] });

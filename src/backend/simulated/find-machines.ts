@@ -5,6 +5,8 @@ import { machineFact } from './visible.ts';
 
 const mostMachines = 100;
 const longestShown = 80;
+/** Longer than any id of Azure. */
+const longestReference = 400;
 
 /**
  * Finds machines by id, name or address as people type them: width and case are folded, doubles
@@ -81,7 +83,7 @@ function indexOf(machines: readonly Machine[]): ReadonlyMap<string, readonly Mac
 /** Full width, case, a port, and the many dashes that input methods write for a hyphen. */
 export function fold(reference: string): string {
   return reference
-    .slice(0, 200)
+    .slice(0, longestReference)
     .normalize('NFKC')
     .trim()
     .toLowerCase()
