@@ -15,7 +15,11 @@ interface Activity {
   readonly text?: string;
   readonly from: { readonly role: string };
   readonly attachments?: readonly {
-    readonly content: { readonly fallbackText: string; readonly actions?: readonly Action[] };
+    readonly content: {
+      readonly fallbackText: string;
+      readonly body: readonly { readonly actions?: readonly Action[] }[];
+      readonly actions?: readonly Action[];
+    };
   }[];
 }
 interface Client {
@@ -86,7 +90,11 @@ test.each([
     const actions = () =>
       [...seen.values()]
         .flatMap(({ attachments }) => attachments ?? [])
-        .flatMap(({ content }) => content.actions ?? []);
+        .flatMap(({ content }) => [
+          ...(content.actions ?? []),
+          // Many buttons, and those above a picture, stand in the body.
+          ...content.body.flatMap((element) => element.actions ?? []),
+        ]);
     const press = (option: string) =>
       send({ type: 'message', value: actions().find(({ data }) => data?.option === option)?.data });
 

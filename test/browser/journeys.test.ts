@@ -106,7 +106,7 @@ inBrowser('the journeys', (visit) => {
       await chat.hears('bot:computer.pc');
       await chat.picture('quick');
       await chat.press('bot:guide.notSolved');
-      await chat.hears('rdp-credentials:tellClassic.text');
+      await chat.hears('rdp-credentials:tellClassic.text', { serverLanguage: 'ja' });
       await chat.press('rdp-credentials:askBackAtPc.choice.pc');
       await chat.press('rdp-credentials:askDelegation.choice.savedOnDomainPc');
       await chat.hears('rdp-credentials:guideDelegation.prompt');
