@@ -120,7 +120,8 @@ async function check<Wish extends { readonly machineId: string }>(
  * it holds it: anyone else only finds out whether the call was made.
  */
 async function set<Wish extends { readonly machineId: string }>(run: Run<Wish>): Promise<Advance> {
-  const { secret, wish, use, kept } = run;
+  const { wish, use, kept } = run;
+  const secret = use.takesSecret ? run.secret : undefined;
   if (use.takesSecret && !secret) return findOut(run);
   const call = (password: Uint8Array | undefined) =>
     run.change('set', (key) =>
