@@ -98,7 +98,9 @@ describe('in the middle of the reset', () => {
   it('a plan that is left leads back to the credentials, and says so once', async () => {
     await intoReset();
     await bot.press('systemDefault');
-    await bot.press('later');
+    await bot.press('normal');
+    await bot.press('refused');
+    await bot.press('stop');
     expect(bot.last).toEqual([
       'rdp-credentials:tellResetLeft.text',
       'rdp-credentials:guideQuick.prompt',
