@@ -81,7 +81,19 @@ describe('a reset that succeeds while the old password stays', () => {
     expect(bot.last.at(-1)).toMatch(/^cvm-password-not-applied:openVnc/);
   });
 
-  it.each(['linuxRefuses', 'cannotReach'])('%s goes to a person', async (option) => {
+  it('that is not reached is looked at as the connection', async () => {
+    await toPage(bot, 'old-password-01', 'normal');
+    await bot.submit(password);
+    await bot.pass(300);
+    await bot.press('notSolved');
+    await bot.press('cannotReach');
+    expect(bot.last).toEqual([
+      'cvm-reset:findWhyNot.text',
+      'windows-cannot-connect:chooseServer.prompt',
+    ]);
+  });
+
+  it.each(['linuxRefuses'])('%s goes to a person', async (option) => {
     await toPage(bot, 'db-running-01', 'normal');
     await bot.submit(password);
     await bot.pass(300);
@@ -134,11 +146,24 @@ describe('the message of the console by itself', () => {
     expect(bot.last).toEqual(['cvm-reset:askTroubled.prompt']);
   });
 
-  it('of something else is offered there, and the place is kept', async () => {
+  it('that is no matter of the password leads on from there', async () => {
     await toPage(bot, 'old-password-01', 'normal');
     await bot.submit(password);
     await bot.pass(300);
     await bot.say('Windows Defender Credential Guard does not allow using saved credentials.');
+    expect(bot.last[0]).toBe('cvm-reset:findWhyNot.text');
+    await bot.say('old-password-01');
+    expect(bot.last).toEqual([
+      'windows-cannot-connect:toCredentials.text',
+      'rdp-credentials:guideTypePassword.prompt',
+    ]);
+  });
+
+  it('of something else is offered there, and the place is kept', async () => {
+    await toPage(bot, 'old-password-01', 'normal');
+    await bot.submit(password);
+    await bot.pass(300);
+    await bot.say('SSPR_0014');
     expect(bot.last).toEqual(['bot:switch.prompt']);
     await bot.press('no');
     expect(bot.last).toEqual(['cvm-reset:tryLogin.prompt']);
