@@ -68,7 +68,8 @@ export async function operationEnded(
     const caller = finish(course, around, position, 'unresolved');
     return caller ? follow(course, caller, around) : undefined;
   }
-  showStatus(course, waiting.replyId, 'bot:progress.ended', facts);
+  const over = Array.isArray(facts.report) ? 'bot:progress.diagnosed' : 'bot:progress.ended';
+  showStatus(course, waiting.replyId, over, facts);
   const ownerId = ownerFormFor(runbook, step.id) && ownerOf(runbook, position, step);
   if (ownerId !== undefined) {
     const { id: operationId, outcome } = operation;

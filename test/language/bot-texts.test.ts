@@ -99,7 +99,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
     ...['cpu', 'memory', 'silentAgent', 'remoteDesktopOff', 'nlaOff', 'stopped', 'notListening'],
     ...['portNumber', 'ruleOff', 'otherFirewall', 'firewallOff', 'credsspLevel'],
     ...['accountDisabled', 'accountLocked', 'behindPower', 'behindAddress', 'behindNetwork'],
-    ...['behindAgent', 'notWindows', 'silent'],
+    ...['behindAgent', 'notWindows', 'silent', 'noAddress'],
   ],
   'bot:platform.': ['cvm', 'azure'],
   'bot:problem.': [

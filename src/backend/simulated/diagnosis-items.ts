@@ -107,6 +107,7 @@ function network(seen: Seen, from: string | undefined): Found {
   const { outcome, ...shown } = loginAccess(seen, from);
   const { blockedBy, position } = shown;
   if (outcome === 'allowed') return normal(shown);
+  if (outcome === 'depends') return found('notChecked', 'noAddress', '', shown);
   if (outcome === 'jitClosed') return abnormal('jitClosed', 'jitClosed', '', shown);
   const detail = blockedBy === 'refuseRule' ? 'refuseRule' : 'noRule';
   return abnormal('networkBlocked', detail, position === 0 ? '' : String(position), shown);

@@ -109,8 +109,11 @@ function generalFacts(side: CloudSide, guest: Guest) {
   };
 }
 
+/** Not while something before the rules keeps everybody out. */
 function needsAddress(seen: Seen, from: string | undefined): boolean {
-  return from === undefined && loginAccess(seen, from).outcome === 'depends';
+  const { isRunning, address } = seen.side;
+  if (from !== undefined || !isRunning || address !== 'ok') return false;
+  return loginAccess(seen, from).outcome === 'depends';
 }
 
 function factsOfKept({ begunAt, outcome, facts }: SelfCheck, now: number): DiagnosisFacts {
