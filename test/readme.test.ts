@@ -30,6 +30,7 @@ const cvm = (step: string) => `cvm-reset:${step}`;
 const rdp = (step: string) => `rdp-credentials:${step}`;
 const m365 = (step: string) => `m365-admin-reset:${step}`;
 const connect = (step: string) => `windows-cannot-connect:${step}`;
+const azure = (step: string) => `azure-vm-reset:${step}`;
 const owner = (step: string) => `reset-for-owner:${step}`;
 const mail = ['>mail', '>granted'];
 const code = [...mail, '(code)'];
@@ -77,6 +78,46 @@ const tables: readonly Table[] = [
         [['read-only-01', '>systemDefault'], cvm('planReset')],
       ],
       '`billing-prod-01`': [[['billing-prod-01', '>systemDefault'], cvm('chooseStop')]],
+    },
+  },
+  {
+    head: 'Azure machine',
+    rows: {
+      '`az-web-01`': [
+        [['az-web-01', '>password', '>same'], azure('planReset')],
+        [['az-web-01', '>password', '>other', 'second-admin'], azure('askNewAdministrator')],
+      ],
+      '`az-off-01`': [[['az-off-01'], azure('confirmStart')]],
+      '`az-noagent-01`, `az-dc-01`': [
+        [['az-noagent-01'], azure('askNoAgent')],
+        [['az-dc-01'], azure('tellDomainController')],
+      ],
+      '`az-history-01` with `Kite7-Moon-12`': [
+        [['az-history-01', '>password', '>same', '>granted', '(password)'], azure('tellRefused')],
+      ],
+      '`az-linux-01`': [[['az-linux-01', '>same'], azure('chooseLinuxMode')]],
+      '`az-config-01` with 「構成だけ」 / "Configuration only"': [
+        [['az-config-01', '>configuration'], azure('planConfiguration')],
+      ],
+      '`az-jit-01`': [
+        [['az-jit-01', '>password', '>same', '>granted', '(long password)'], azure('askAccess')],
+      ],
+      '`az-twin-01`': [[['az-twin-01'], azure('chooseWhich')]],
+      '`az-slow-01`, `az-slow-02`, `az-says-01`': [
+        [
+          ['az-slow-01', '>password', '>same', '>granted', '(long password)'],
+          azure('askAfterTimeOut'),
+        ],
+        [['az-slow-02', '>password', '>same', '>granted', '(long password)'], azure('tellReset')],
+        [
+          ['az-says-01', '>password', '>same', '>granted', '(long password)'],
+          azure('tellNotApplied'),
+        ],
+      ],
+      '`az-entra-01`, `az-reader-01`': [
+        [['az-entra-01'], azure('tellEntraJoined')],
+        [['az-reader-01'], azure('askNoRight')],
+      ],
     },
   },
   {
@@ -251,6 +292,8 @@ async function go(chat: Bot, steps: readonly string[]): Promise<string> {
   for (const step of steps) {
     before = chat.said.length;
     if (step.startsWith('>')) await chat.press(step.slice(1));
+    else if (step === '(password)') await chat.submit('Kite7-Moon-12');
+    else if (step === '(long password)') await chat.submit('Kite7-Moonlake-Trail');
     else if (step === '(code)') {
       await (await openCodePage(chat)).enter(codesSent(chat).at(-1)?.code ?? '');
     } else await chat.say(step);
