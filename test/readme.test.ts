@@ -145,6 +145,9 @@ const tables: readonly Table[] = [
       '`rdp-silent-01`': [
         [['rdp-silent-01', ...atPc, '>sure', '>done', '>notSolved'], rdp('guideSharing')],
       ],
+      '`az-rdp-01` with `opsadmin`': [
+        [['az-rdp-01', '>pc', 'opsadmin', '>forgotten'], 'azure-vm-reset:chooseMode'],
+      ],
     },
   },
   {
@@ -201,6 +204,10 @@ const tables: readonly Table[] = [
         [['net-full-01', '>noMessage'], 'windows-vnc:askInside'],
         [['load-lookalike-01', '>noMessage'], 'windows-vnc:askInside'],
         [['load-agent-01', '>noMessage'], 'windows-load:tellPlatform'],
+      ],
+      '`az-nsg-01`, `az-jit-01`': [
+        [['az-nsg-01', '>noMessage', ownAddress], connect('confirmRule')],
+        [['az-jit-01', '>noMessage', ownAddress], connect('askHours')],
       ],
       '`net-credssp-01`': [[['net-credssp-01', '>noMessage'], 'windows-credssp:askPc']],
       '`net-two-01`': [[['net-two-01', '>noMessage'], connect('guidePublicIp')]],
