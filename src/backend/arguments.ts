@@ -53,7 +53,9 @@ export const checkArguments = {
     callerAddress: callerAddress.optional(),
     port: port.optional(),
   }),
+  'network.listOpen': z.strictObject({}),
   'network.checkRule': z.strictObject({ machineId: instanceId, source: z.string().max(60), port }),
+  'diagnosis.listAgents': z.strictObject({}),
   'diagnosis.checkReach': z.strictObject({
     machineId: instanceId,
     callerAddress: callerAddress.optional(),
@@ -70,6 +72,7 @@ export const checkArguments = {
   'entra.checkEligibility': ofAccount,
   'entra.checkPhone': ofAccount,
   'entra.listOtherWays': ofAccount.extend({ usedKind: z.string().min(1).max(40) }),
+  'entra.checkOwnAccount': z.strictObject({}),
   'entra.checkHealth': ofAccount,
   'entra.checkSignIn': ofAccount,
   'entra.checkPasswordRules': ofAccount,

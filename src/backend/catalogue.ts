@@ -7,6 +7,7 @@ import { entraEntries } from './catalogue/entra.ts';
 import type { Entry } from './catalogue/entry.ts';
 import { guestEntries } from './catalogue/guest.ts';
 import { guestSettingsEntries } from './catalogue/guest-settings.ts';
+import { ledgerEntries } from './catalogue/ledger.ts';
 import { machinesEntries } from './catalogue/machines.ts';
 import { networkEntries } from './catalogue/network.ts';
 import { planEntries } from './catalogue/plan.ts';
@@ -26,6 +27,7 @@ export const catalogue = {
   ...entraEntries,
   ...deskEntries,
   ...planEntries,
+  ...ledgerEntries,
   ...proofEntries,
   ...ticketsEntries,
 } as const satisfies Record<string, Entry>;
@@ -41,7 +43,10 @@ export type ChangeName = OfEffect<'change'>;
 /** Carried out with our own store beside a system. */
 export type OwnChangeName = Extract<ChangeName, `proof.${string}`>;
 /** Answered from the conversation: no system is asked. */
-export type OwnCheckName = Extract<CheckName, `proof.${string}` | `plan.${string}`>;
+export type OwnCheckName = Extract<
+  CheckName,
+  `proof.${string}` | `plan.${string}` | `ledger.${string}`
+>;
 
 export type OutcomeOf<Name extends EntryName> = Catalogue[Name]['outcomes'][number];
 

@@ -33,6 +33,8 @@ export interface DiagnosisPort {
     },
     call: ChangeCall,
   ): Promise<Answer<'kept'>>;
+  /** Of the machines of the person in `managedBy`. */
+  listAgents(args: Record<string, never>, call: Call): Promise<AnswerTo<'diagnosis.listAgents'>>;
   /** Tries the port from outside, as a person's PC does. @param args.port Remote Desktop's own without */
   checkReach(
     args: DiagnosedMachine & { readonly port?: number },
@@ -66,6 +68,8 @@ export interface NetworkPort {
     args: DiagnosedMachine & { readonly port?: number },
     call: Call,
   ): Promise<AnswerTo<'network.checkAccess'>>;
+  /** Of the machines of the person in `managedBy`. */
+  listOpen(args: Record<string, never>, call: Call): Promise<AnswerTo<'network.listOpen'>>;
   checkRule(args: NetworkRule, call: Call): Promise<AnswerTo<'network.checkRule'>>;
   /** At the top of the first group. `tooWide`: wider than /24; nobody lets everybody in through it. */
   setRule(

@@ -21,8 +21,15 @@ export type WayFact = {
 
 /** What the owner of an account should know before it is too late. */
 export type AdviceFact = {
-  readonly name: 'oneWay' | 'phoneEnds' | 'phoneEndsSoon' | 'phoneEnded' | 'domainNeedsTwo';
-  /** Epoch ms; when SMS and calls end, 0 where that is not the point. */
+  readonly name:
+    | 'oneWay'
+    | 'phoneEnds'
+    | 'phoneEndsSoon'
+    | 'phoneEnded'
+    | 'domainNeedsTwo'
+    | 'passwordEndsSoon'
+    | 'passwordEnded';
+  /** Epoch ms; when SMS and calls, or the password, end; 0 where that is not the point. */
   readonly at: number;
 };
 

@@ -7,6 +7,7 @@ import type {
   UserNameFacts,
 } from './azure-facts.ts';
 import type { EntryName, FactOf, OutcomeOf } from './catalogue.ts';
+import type { AgentRow, OpenRow, WeakenedRow } from './checkup-facts.ts';
 import type {
   CredsspFacts,
   DiagnosisFacts,
@@ -362,6 +363,10 @@ export interface FactsFound {
   readonly 'guest.setNla': TimedSettingFacts;
   readonly 'guest.checkTopProcess': TopProcessFacts;
   readonly 'network.checkAccess': NetworkAccessFacts;
+  readonly 'network.listOpen': {
+    readonly machineCount: number;
+    readonly open: readonly OpenRow[];
+  };
   readonly 'network.checkRule': NetworkRuleFacts;
   readonly 'network.setRule': NetworkRuleFacts & SettingFacts;
   /** As far as it came. */
@@ -372,6 +377,10 @@ export interface FactsFound {
   readonly 'entra.checkEligibility': Partial<EligibilityFacts>;
   readonly 'entra.checkPhone': Record<never, never>;
   readonly 'entra.listOtherWays': { readonly ways?: readonly WayFact[] };
+  readonly 'entra.checkOwnAccount': {
+    readonly userPrincipalName?: string;
+    readonly advice?: readonly AdviceFact[];
+  };
   readonly 'entra.checkHealth': { readonly advice?: readonly AdviceFact[] };
   readonly 'entra.checkSignIn': Partial<SignInFacts>;
   readonly 'entra.checkPasswordRules': Partial<PasswordRulesFacts>;
@@ -395,6 +404,12 @@ export interface FactsFound {
   readonly 'proof.sendCode': { readonly proofId?: string; readonly until?: number };
   readonly 'proof.checkGates': GateFacts;
   readonly 'proof.checkBlock': { readonly until: number };
+  readonly 'ledger.listWeakened': { readonly weakened: readonly WeakenedRow[] };
+  readonly 'diagnosis.listAgents': {
+    readonly machineCount: number;
+    readonly runningCount: number;
+    readonly agents: readonly AgentRow[];
+  };
   readonly 'plan.compare': Record<never, never>;
   readonly 'tickets.openTicket': { readonly ticketNumber: string };
   readonly 'tickets.list': TicketListFacts;

@@ -131,6 +131,11 @@ export interface EntraPort {
     args: UserPrincipalName & { readonly usedKind: string },
     call: Call,
   ): Promise<AnswerTo<'entra.listOtherWays'>>;
+  /** Of the person in `managedBy`. */
+  checkOwnAccount(
+    args: Record<string, never>,
+    call: Call,
+  ): Promise<AnswerTo<'entra.checkOwnAccount'>>;
   checkHealth(args: UserPrincipalName, call: Call): Promise<AnswerTo<'entra.checkHealth'>>;
   checkSignIn(args: UserPrincipalName, call: Call): Promise<AnswerTo<'entra.checkSignIn'>>;
   checkPasswordRules(

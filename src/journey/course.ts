@@ -36,6 +36,8 @@ export interface Course {
   readonly planned: PlannedStep[];
   /** Links of this conversation, and what it asked a second person, are void from now on. */
   voidForms: boolean;
+  /** All that can be put back was shown, wherever it was changed. */
+  offersAllUndos?: boolean;
   readonly asks: StaffAsk[];
   /** Who is told where too many ask. */
   security: readonly Recipient[];

@@ -5,6 +5,7 @@ import type { Course } from './course.ts';
 import { begunProof, checkGates, withGate, withPassword } from './proof.ts';
 import type { Waiting } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
+import { weakenedRow } from './weakened.ts';
 
 type Called = Extract<Decision, { kind: 'call' }>;
 type Operated = Extract<Decision, { kind: 'operate' }>;
@@ -40,7 +41,7 @@ export function provenBy(course: Course, now: number): (account: string) => numb
 }
 
 /**
- * What is answered from the conversation: `proof.*`, `plan.*`, and what of an account nobody is told who has
+ * What is answered from the conversation: `proof.*`, `plan.*`, `ledger.*`, and what of an account nobody is told who has
  * not proven it. @returns undefined for what a system is asked
  */
 export async function checkOwn(
@@ -55,6 +56,12 @@ export async function checkOwn(
       const until = await around.proofs.blockedUntil(String(args.account), String(args.method));
       return { outcome: until > 0 ? 'blocked' : 'open', facts: { until } };
     }
+    case 'ledger.listWeakened': {
+      const open = await around.ledger.weakened('own');
+      const weakened = open.filter(({ state }) => state !== 'done').map(weakenedRow);
+      course.offersAllUndos = weakened.length > 0;
+      return { outcome: weakened.length > 0 ? 'some' : 'none', facts: { weakened } };
+    }
     case 'plan.compare':
       return { outcome: isSameSet(args.agreed, args.present) ? 'same' : 'different', facts: {} };
     default:
@@ -67,6 +74,7 @@ export async function checkOwn(
 /** Unknown and not proven look alike. Staff are judged by their own rights. */
 function isHidden(course: Course, operation: string, args: Slots, around: Surroundings): boolean {
   if (!operation.startsWith('entra.') || operation === 'entra.checkPhone') return false;
+  if (operation === 'entra.checkOwnAccount') return around.requester.kind !== 'person';
   const { requester, now } = around;
   if (requester.kind === 'person' && requester.roles.includes('helpdesk')) return false;
   return provenBy(course, now)(String(args.userPrincipalName)) === 0;

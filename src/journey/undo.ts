@@ -47,7 +47,7 @@ export async function offerUndo(course: Course, around: Surroundings): Promise<v
   const left = (await around.ledger.undos()).filter(
     ({ id, state, conversationId }) =>
       state === 'open' &&
-      conversationId === around.conversationId &&
+      (course.offersAllUndos === true || conversationId === around.conversationId) &&
       !course.state.puttingBack?.some((next) => next.id === id),
   );
   if (left.length > 0) ask(course, 'undoOffer', asLeft(left.slice(0, mostAtOnce)), around);

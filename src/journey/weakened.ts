@@ -1,7 +1,7 @@
+import type { WeakenedRow } from '../backend/checkup-facts.ts';
 import type { Requester } from '../identity/requester.ts';
 import type { Role } from '../identity/roles.ts';
 import { viewOf } from '../operations/undo-view.ts';
-import type { Values } from '../reply/reply.ts';
 import type { StoredUndo } from '../store/undos.ts';
 import { resume } from './beside.ts';
 import { type Course, tell } from './course.ts';
@@ -29,7 +29,7 @@ function seesAll(requester: Requester): boolean {
   return requester.kind === 'person' && staff.some((role) => requester.roles.includes(role));
 }
 
-function weakenedRow(undo: StoredUndo): Values {
+export function weakenedRow(undo: StoredUndo): WeakenedRow {
   const { machineName, setting, newValue, putBackAt, endedAt, managedBy } = viewOf(undo);
   return {
     machineName,

@@ -35,7 +35,12 @@ const theirs = { userPrincipalName: 'stranger@test.example' };
 const locked = { userPrincipalName: 'named@test.example' };
 
 /** These are ours, and are tested where they are. */
-type Ours = `desk.${string}` | `proof.${string}` | `tickets.${string}` | `plan.${string}`;
+type Ours =
+  | `desk.${string}`
+  | `proof.${string}`
+  | `tickets.${string}`
+  | `plan.${string}`
+  | `ledger.${string}`;
 type SystemCheck = Exclude<CheckName, Ours>;
 type SystemChange = Exclude<ChangeName, Ours>;
 
@@ -67,12 +72,15 @@ const checks: Readonly<Record<SystemCheck, readonly object[]>> = {
   'guest.checkNla': [{ instanceId }],
   'guest.checkTopProcess': [{ instanceId, resource: 'load' }],
   'network.checkAccess': [{ machineId: instanceId }],
+  'network.listOpen': [{}],
   'network.checkRule': [{ machineId: instanceId, source: '198.51.100.10', port: 3389 }],
+  'diagnosis.listAgents': [{}],
   'diagnosis.checkReach': [{ machineId: instanceId }],
   'diagnosis.checkCredssp': [{ machineId: instanceId }],
   'entra.checkEligibility': [mine],
   'entra.checkPhone': [mine],
   'entra.listOtherWays': [{ ...mine, usedKind: 'sms' }],
+  'entra.checkOwnAccount': [{}],
   'entra.checkHealth': [mine],
   'entra.checkSignIn': [mine],
   'entra.checkPasswordRules': [mine],
@@ -184,7 +192,7 @@ async function carryOut(
 }
 
 const isOfSystem = (name: EntryName): name is SystemCheck | SystemChange =>
-  !['desk', 'proof', 'tickets', 'plan'].includes(name.split('.')[0] ?? '');
+  !['desk', 'proof', 'tickets', 'plan', 'ledger'].includes(name.split('.')[0] ?? '');
 const names = (Object.keys(catalogue) as EntryName[]).filter(isOfSystem);
 
 it.each(names)('%s gives the facts that the catalogue declares, and no others', async (name) => {

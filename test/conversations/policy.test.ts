@@ -300,12 +300,15 @@ describe('the menu', () => {
 
   it('offers what the person may start, in the order of the runbooks', async () => {
     expect(await offered(hanako)).toEqual([
-      ...['cvm-reset', 'rdp-credentials', 'm365-admin-reset', 'restart-machine', 'human'],
+      ...['cvm-reset', 'rdp-credentials', 'm365-admin-reset', 'windows-cannot-connect'],
+      ...['azure-vm-reset', 'restart-machine', 'checkup', 'human'],
     ]);
   });
 
   it('offers somebody unproven only what is for everyone', async () => {
-    expect(await offered(anonymous)).toEqual(['rdp-credentials', 'm365-admin-reset', 'human']);
+    expect(await offered(anonymous)).toEqual([
+      ...['rdp-credentials', 'm365-admin-reset', 'windows-cannot-connect', 'human'],
+    ]);
   });
 });
 

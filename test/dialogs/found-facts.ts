@@ -447,6 +447,46 @@ const factsOf: Readonly<Record<EntryName, (dice: Dice, outcome: string, args: Fa
   'proof.sendCode': (dice, outcome): Facts =>
     outcome === 'accepted' ? { proofId: 'op-1' } : { until: Date.UTC(2026, 10, 21) + dice(hour) },
   'plan.compare': () => ({}),
+  'ledger.listWeakened': (dice) => ({
+    weakened: [
+      {
+        ...machineName(dice),
+        setting: 'nla',
+        value: 'off',
+        putBackAt: Date.UTC(2026, 10, 21),
+        endedAt: null,
+        tries: 0,
+        nextAt: null,
+        who: 'somebody',
+        result: 'waits',
+      },
+    ],
+  }),
+  'network.listOpen': (dice) => ({
+    machineCount: 2,
+    open: (['open', 'notChecked'] as const).map((state) => ({
+      ...{ state, group: 'common ports', port: 3389, machines: 9 },
+      names: [oneOf(dice, oddNames)],
+    })),
+  }),
+  'diagnosis.listAgents': (dice) => ({
+    machineCount: 3,
+    runningCount: 2,
+    agents: (['old', 'notReady', 'notChecked'] as const).map((state) => ({
+      id: 'ins-11111111',
+      name: oneOf(dice, oddNames),
+      state,
+      version: '1.0',
+      wanted: '2.0',
+    })),
+  }),
+  'entra.checkOwnAccount': (): Facts => ({
+    userPrincipalName: 'someone@contoso.example',
+    advice: [
+      { name: 'oneWay', at: 0 },
+      { name: 'passwordEndsSoon', at: Date.UTC(2026, 11, 1) },
+    ],
+  }),
   'proof.checkGates': (dice) => ({
     gateKinds: ['mail'],
     gateCount: 1,

@@ -140,6 +140,12 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:security.manyAsk.': ['subject', 'body'],
   'bot:security.notMe.': ['subject', 'body'],
   'bot:startAgain.page.': ['subject', 'body'],
+  'bot:finding.': [
+    ...['oneWay', 'phoneEnds', 'phoneEndsSoon', 'phoneEnded', 'domainNeedsTwo'],
+    ...['passwordEndsSoon', 'passwordEnded'],
+  ],
+  'bot:agent.': ['notReady', 'old', 'notChecked'],
+  'bot:open.': ['open', 'notChecked'],
   'bot:planned.': ['prompt', 'outdated', 'refused'],
   'bot:planned.mail.near.': ['subject', 'body'],
   'bot:planned.mail.after.': ['subject', 'body'],

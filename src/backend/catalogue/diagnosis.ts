@@ -49,6 +49,13 @@ export const diagnosisEntries = {
     ],
     harmless: true,
   },
+  // Of own machines that run. `agents`: rows {name, state, version, wanted}, of those that are not well.
+  'diagnosis.listAgents': {
+    effect: 'check',
+    takes: [],
+    outcomes: ['noMachines', 'ready', 'weak'],
+    facts: ['machineCount', 'runningCount', 'agents'],
+  },
   'diagnosis.checkReach': {
     effect: 'check',
     takes: ['machineId', 'callerAddress?', 'port?'],

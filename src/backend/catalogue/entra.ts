@@ -58,6 +58,14 @@ export const entraEntries = {
     outcomes: ['fine', 'weak', 'unknownAccount'],
     facts: ['advice'],
   },
+  // Of whoever asks, and of nobody else.
+  'entra.checkOwnAccount': {
+    effect: 'check',
+    takes: [],
+    // `passwordEnds`: soon, or already; there may be more.
+    outcomes: ['fine', 'weak', 'passwordEnds', 'unknownAccount'],
+    facts: ['userPrincipalName', 'advice'],
+  },
   'entra.checkSignIn': {
     effect: 'check',
     takes: ['userPrincipalName'],

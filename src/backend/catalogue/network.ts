@@ -8,6 +8,13 @@ export const networkEntries = {
     outcomes: ['allowed', 'blocked', 'jitClosed', 'depends'],
     facts: ['machineName', 'rules', 'blockedBy', 'position', 'group', 'port'],
   },
+  // Own machines whose Remote Desktop everybody may try. `open`: rows {name, state, group, port}.
+  'network.listOpen': {
+    effect: 'check',
+    takes: [],
+    outcomes: ['noMachines', 'none', 'some'],
+    facts: ['machineCount', 'open'],
+  },
   // `present`: a rule for exactly this source and port lets it in; one that comes too late is absent.
   'network.checkRule': {
     effect: 'check',

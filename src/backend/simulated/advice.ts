@@ -7,9 +7,13 @@ import {
   phoneEndsAt,
 } from './reset-methods.ts';
 import { isAdministrator } from './role-rules.ts';
+import type { SignIn } from './sign-in-state.ts';
 import type { Person, Tenant } from './state.ts';
 
-const soonMs = 30 * 24 * 60 * 60_000;
+const dayMs = 24 * 60 * 60_000;
+const soonMs = 30 * dayMs;
+/** As Windows warns. */
+const passwordSoonMs = 14 * dayMs;
 
 /** What will keep this person out one day: too few ways, telephones that end, a domain to come. */
 export function adviceFor(person: Person, tenant: Tenant, now: number): readonly AdviceFact[] {
@@ -27,4 +31,15 @@ export function adviceFor(person: Person, tenant: Tenant, now: number): readonly
     advice.push({ name: 'domainNeedsTwo', at: 0 });
   }
   return advice;
+}
+
+/** A password that ends within 14 days, or has ended. */
+export function passwordAdvice(
+  { passwordExpiresAt: at }: Person,
+  { changedAt }: SignIn,
+  now: number,
+): readonly AdviceFact[] {
+  // Set anew since: it begins again.
+  if (at === null || changedAt !== null || at - now > passwordSoonMs) return [];
+  return [{ name: at <= now ? 'passwordEnded' : 'passwordEndsSoon', at }];
 }

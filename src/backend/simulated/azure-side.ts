@@ -11,6 +11,9 @@ import { azureOfPerson, mayChangeAzure } from './azure-visible.ts';
 import type { CloudAccess, CloudSide } from './cloud-side.ts';
 import type { World } from './world.ts';
 
+/** Not said by any document: what a platform would answer. */
+const oldestAgents = { windows: '2.7.41491.1004', linux: '2.10.0.1' } as const;
+
 /** Azure. */
 export function azureSide(
   world: World,
@@ -35,6 +38,8 @@ export function azureSideOf(world: World, machine: AzureMachine): CloudSide {
     isRunning: machine.power === 'running',
     isRestricted: false,
     agentAnswers: agentIsReady(machine, now),
+    agentVersion: machine.agentVersion,
+    agentWanted: oldestAgents[machine.os === 'windows' ? 'windows' : 'linux'],
     publicIp: machine.publicIp ?? '',
     address: machine.publicIp === null ? 'noPublicIp' : 'ok',
     denyChanges: false,

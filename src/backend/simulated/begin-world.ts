@@ -131,6 +131,7 @@ function bareGuest(instanceId: string, machineName: string): Guest {
     joined: 'workgroup',
     domainController: false,
     agent: 'ready',
+    agentVersion: '1.0.35',
     passwordPolicy: { minLength: 0, complexity: 'on', history: 0 },
     sharingModel: 'classic',
     passwordSharing: 'on',

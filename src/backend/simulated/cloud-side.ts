@@ -21,6 +21,9 @@ export interface CloudSide {
   readonly isRestricted: boolean;
   /** Whether the agent inside can be heard, as far as the platform knows. */
   readonly agentAnswers: boolean;
+  readonly agentVersion: string;
+  /** The oldest that the platform still supports. */
+  readonly agentWanted: string;
   /** Empty when it has none. */
   readonly publicIp: string;
   readonly address: 'ok' | 'noPublicIp' | 'bandwidthZero' | 'addressIsolated' | 'addressBlocked';

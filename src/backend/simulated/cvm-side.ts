@@ -5,6 +5,9 @@ import { machinesOf } from './visible.ts';
 import type { World } from './world.ts';
 import type { SecurityGroup } from './world-schema.ts';
 
+/** Not said by any document: what a platform would answer. */
+const oldestAgent = '1.0.30';
+
 /** As the console allows for one direction of a group. */
 const mostRules = 100;
 
@@ -27,6 +30,8 @@ export function cvmSideOf(world: World, machine: Machine): CloudSide {
     isRunning: machine.power === 'RUNNING',
     isRestricted: machine.restrictState !== 'NORMAL',
     agentAnswers: world.get('guest', machine.id)?.agent === 'ready',
+    agentVersion: world.get('guest', machine.id)?.agentVersion ?? '',
+    agentWanted: oldestAgent,
     publicIp: machine.publicIp ?? '',
     address: addressOf(machine),
     denyChanges: machine.denyChanges,

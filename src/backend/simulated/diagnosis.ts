@@ -1,3 +1,4 @@
+import type { AgentRow } from '../checkup-facts.ts';
 import { compareCredssp, compareWithUnknownPc } from '../credssp.ts';
 import type { DiagnosisFacts } from '../diagnosis-facts.ts';
 import type { DiagnosisPort } from '../diagnosis-port.ts';
@@ -6,6 +7,7 @@ import type { CloudSide } from './cloud-side.ts';
 import { isInside, readItem } from './diagnosis-items.ts';
 import type { Gate } from './gate.ts';
 import { sideOf } from './network-port.ts';
+import { type OwnMachine, ownSides } from './own-sides.ts';
 import { isInsideSeen, levelOf, loginAccess, portOf, type Seen } from './seen-machine.ts';
 import type { Guest, SelfCheck } from './state.ts';
 import { isAzureId, readThroughRunCommand } from './through-run-command.ts';
@@ -52,6 +54,16 @@ export function createSimulatedDiagnosis(world: World, gate: Gate): DiagnosisPor
           },
         ),
       ),
+
+    listAgents: (_, call) =>
+      gate.pass('diagnosis.listAgents', call, () => {
+        const own = ownSides(world, call.managedBy);
+        const running = own.filter(({ side }) => side === undefined || side.isRunning);
+        const agents = running.flatMap(agentRow);
+        const outcome = own.length === 0 ? 'noMachines' : agents.length === 0 ? 'ready' : 'weak';
+        const counts = { machineCount: own.length, runningCount: running.length };
+        return { outcome, facts: { ...counts, agents } };
+      }),
 
     readItem: ({ item, callerAddress, ...args }, call) =>
       gate.pass('diagnosis.readItem', call, () => {
@@ -126,4 +138,20 @@ function factsOfKept({ begunAt, outcome, facts }: SelfCheck, now: number): Diagn
     minutesLeft: Math.ceil((until - now) / 60_000),
     keptOutcome: outcome ?? 'underWay',
   };
+}
+
+/** Nothing of an agent that is well. */
+function agentRow({ id, name, side }: OwnMachine): readonly AgentRow[] {
+  if (side === undefined) return [{ id, name, state: 'notChecked', version: '', wanted: '' }];
+  const { agentAnswers, agentVersion: version, agentWanted: wanted } = side;
+  const row = { id, name, version, wanted };
+  if (!agentAnswers) return [{ ...row, state: 'notReady' }];
+  return isOlder(version, wanted) ? [{ ...row, state: 'old' }] : [];
+}
+
+/** Number by number: 2.10 is newer than 2.9. */
+function isOlder(version: string, wanted: string): boolean {
+  const [have, want] = [version, wanted].map((one) => one.split('.').map(Number));
+  const differs = want?.findIndex((number, index) => number !== (have?.[index] ?? 0)) ?? -1;
+  return differs >= 0 && (have?.[differs] ?? 0) < (want?.[differs] ?? 0);
 }

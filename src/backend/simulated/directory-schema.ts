@@ -88,6 +88,8 @@ const userFields = {
   /** Plain text here only: turned into salted verifiers at load and never kept. */
   password: z.string().min(1).max(256),
   earlierPasswords: z.array(z.string().min(1).max(256)).max(24),
+  /** Until its password is set anew. */
+  passwordExpires: instant.nullable(),
   /** Locked at the sign-in, and in the own directory. */
   lockedUntil: instant.nullable(),
   onPremisesLockedUntil: instant.nullable(),

@@ -1,6 +1,6 @@
 import type { EntraPort } from '../ports.ts';
 import { findAccount, findColleague } from './accounts.ts';
-import { adviceFor } from './advice.ts';
+import { adviceFor, passwordAdvice } from './advice.ts';
 import { eligibilityOf } from './eligibility.ts';
 import { createEntraChanges } from './entra-changes.ts';
 import { createEntraProofs } from './entra-proofs.ts';
@@ -53,6 +53,18 @@ export function createSimulatedEntra(world: World, gate: Gate): EntraPort {
           .filter(({ kind }, index) => left.findIndex((one) => one.kind === kind) === index)
           .map(({ kind, masked }) => ({ id: kind, masked }));
         return { outcome: ways.length === 0 ? 'none' : 'some', facts: { ways } };
+      }),
+
+    checkOwnAccount: (_, call) =>
+      gate.pass('entra.checkOwnAccount', call, () => {
+        const person = world.get('person', call.managedBy);
+        const account = person && findAccount(world, person.upn);
+        if (account === undefined) return unknownAccount;
+        const now = world.now();
+        const ends = passwordAdvice(account.person, account.signIn, now);
+        const advice = [...ends, ...adviceFor(account.person, account.tenant, now)];
+        const outcome = ends.length > 0 ? 'passwordEnds' : advice.length > 0 ? 'weak' : 'fine';
+        return { outcome, facts: { userPrincipalName: account.person.upn, advice } };
       }),
 
     checkHealth: ({ userPrincipalName }, call) =>

@@ -79,6 +79,10 @@ export const guestPatchSchema = z.strictObject({
     .optional(),
   domainController: z.boolean().optional(),
   agent: z.enum(['ready', 'notReady']).optional(),
+  agentVersion: z
+    .string()
+    .regex(/^\d{1,6}(?:\.\d{1,6}){0,3}$/)
+    .optional(),
   /** What Windows itself asks of a password; where left out 0, on, none. */
   passwordPolicy: z
     .strictObject({

@@ -1,8 +1,10 @@
+import type { OpenRow } from '../checkup-facts.ts';
 import type { DiagnosedMachine, NetworkPort, NetworkRule } from '../diagnosis-port.ts';
 import { BackendUnavailable, type Call } from '../outcomes.ts';
 import { isTooWide, sourceOf } from '../security-groups.ts';
 import { type CloudSide, findCloudSide } from './cloud-side.ts';
 import type { Gate } from './gate.ts';
+import { type OwnMachine, ownSides } from './own-sides.ts';
 import { standardPort } from './way-in.ts';
 import type { World } from './world.ts';
 
@@ -14,6 +16,14 @@ export function createSimulatedNetwork(world: World, gate: Gate): NetworkPort {
         const side = sideOf(world, { machineId }, call);
         const { outcome, ...seen } = side.access(callerAddress, port);
         return { outcome, facts: { machineName: side.name, ...seen, port } };
+      }),
+
+    listOpen: (_, call) =>
+      gate.pass('network.listOpen', call, () => {
+        const own = ownSides(world, call.managedBy);
+        const open = openRows(own);
+        const outcome = own.length === 0 ? 'noMachines' : open.length === 0 ? 'none' : 'some';
+        return { outcome, facts: { machineCount: own.length, open } };
       }),
 
     checkRule: ({ machineId, source, port }, call) =>
@@ -53,6 +63,28 @@ export function createSimulatedNetwork(world: World, gate: Gate): NetworkPort {
         ),
       ),
   };
+}
+
+const mostNames = 8;
+
+/** One row for each group that opens the port, and one for what could not be read. */
+function openRows(own: readonly OwnMachine[]): readonly OpenRow[] {
+  const rows = new Map<string, OpenRow>();
+  const add = (state: OpenRow['state'], group: string, name: string): void => {
+    const key = `${state} ${group}`;
+    const { names = [], machines = 0 } = rows.get(key) ?? {};
+    const shown = names.length < mostNames ? [...names, name] : names;
+    rows.set(key, { state, group, port: standardPort, names: shown, machines: machines + 1 });
+  };
+  for (const { name, side } of own) {
+    if (side === undefined) add('notChecked', '', name);
+    else if (side.isWindows && side.address === 'ok') {
+      const { outcome, group } = side.access(undefined, standardPort);
+      // A world that says nothing of groups lets everybody in.
+      if (outcome === 'allowed' && group !== '') add('open', group, name);
+    }
+  }
+  return [...rows.values()];
 }
 
 /** @throws BackendUnavailable for what is unknown, somebody else's, or silent */

@@ -60,6 +60,7 @@ export function personOf(file: UserFile, reading: Reading): Person {
     licensed: true,
     disabled: false,
     synced: false,
+    passwordExpiresAt: null,
     webchatVisitor,
   };
   return patchPerson(bare, patch, reading);
@@ -68,6 +69,7 @@ export function personOf(file: UserFile, reading: Reading): Person {
 export function patchPerson(person: Person, patch: UserPatch, reading: Reading): Person {
   const {
     methods,
+    passwordExpires,
     password: _,
     earlierPasswords: __,
     lockedUntil: ___,
@@ -77,6 +79,11 @@ export function patchPerson(person: Person, patch: UserPatch, reading: Reading):
   return {
     ...person,
     ...withoutGaps(rest),
+    ...(passwordExpires === undefined
+      ? {}
+      : {
+          passwordExpiresAt: passwordExpires === null ? null : reading.instant(passwordExpires),
+        }),
     ...(methods === undefined
       ? {}
       : {

@@ -83,6 +83,8 @@ export interface Person {
   readonly licensed: boolean;
   readonly disabled: boolean;
   readonly synced: boolean;
+  /** Epoch ms; null: never. */
+  readonly passwordExpiresAt: number | null;
   readonly webchatVisitor: boolean;
 }
 
@@ -206,6 +208,7 @@ export interface Guest {
   readonly domainController: boolean;
   /** Of Tencent Cloud; Azure's stands with the machine. */
   readonly agent: 'ready' | 'notReady';
+  readonly agentVersion: string;
   readonly passwordPolicy: {
     readonly minLength: number;
     readonly complexity: OnOff;
