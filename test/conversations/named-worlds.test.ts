@@ -4,6 +4,7 @@ import { findWorld, worldNames } from '../../src/backend/simulated/named-world.t
 import { readWorldComment } from '../helpers/named-worlds.ts';
 import { openBots } from '../helpers/open-bots.ts';
 import { walkAlong } from '../helpers/world-walk.ts';
+import { product } from '../requirements/product.ts';
 
 const rows = worldNames().filter((name) => /^s\d+-\d+-/.test(name));
 const worlds = rows.map((name) => {
@@ -14,6 +15,8 @@ const start = openBots();
 
 describe('a world of its own', () => {
   it('is there for each row of the seed systems, under its name', () => {
+    const seeds = product.map(([id]) => id).filter((id) => id.startsWith('S'));
+    expect(worlds.map(({ row }) => row).toSorted()).toEqual(seeds.toSorted());
     for (const { name, row } of worlds) {
       expect(name.startsWith(`${row.toLowerCase().replace('.', '-')}-`), name).toBe(true);
       expect(findWorld(row.toLowerCase().replace('.', '-'))).toMatch(new RegExp(`/${name}.yaml$`));

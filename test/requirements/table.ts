@@ -26,9 +26,12 @@ export function drawTable(tags: readonly Tag[]): string {
       ([id, weight, what]) =>
         `| ${id} | ${weight} | ${what} | ${holders(id) || `**not by a test.** ${notHeld[id] ?? ''}`} |`,
     ),
-    `\n## What users get\n\n${heldOf(productIds)} of ${product.length} have a test that names them; the others are open, or not named yet.\n`,
+    `\n## What users get\n\n${heldOf(productIds)} of ${product.length} are held by a test.\n`,
     '| id | what | held by |\n|---|---|---|',
-    ...product.map(([id, what]) => `| ${id} | ${what} | ${holders(id) || 'open'} |`),
+    ...product.map(
+      ([id, what]) =>
+        `| ${id} | ${what} | ${holders(id) || `**not by a test.** ${notHeld[id] ?? ''}`} |`,
+    ),
   ];
   return `${rows.join('\n')}\n`;
 }
