@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { errorRows } from '../../src/understand/error-rows.ts';
 import { type Bot, openBot } from '../helpers/bot.ts';
+import { machines } from '../helpers/demo.ts';
 import { rdp, toPassword } from '../helpers/rdp.ts';
 
 let bot: Bot;
@@ -103,6 +105,75 @@ describe('a long paste', () => {
   it('with no message in it is too long', async () => {
     await bot.say(log);
     expect(bot.last).toContain('bot:tooLong');
+  });
+});
+
+/** Where each message leads, as the first thing that anybody says. */
+const entries: Readonly<Record<string, string>> = {
+  credentials: 'rdp-credentials',
+  credentialGuard: 'rdp-credentials',
+  savedNotAllowed: 'rdp-credentials',
+  lockedOut: 'rdp-credentials',
+  credssp: 'windows-credssp',
+  tokenInvalid: 'windows-credssp',
+  lsa: 'windows-sign-in-refused',
+  nla: 'windows-sign-in-refused',
+  notAuthorized: 'windows-sign-in-refused',
+  logonType: 'windows-sign-in-refused',
+  licence: 'windows-sign-in-refused',
+  cannotReach: 'windows-cannot-connect',
+  internalError: 'windows-cannot-connect',
+  systemBusy: 'cvm-password-not-applied',
+};
+
+// Holds N2
+describe('every message', () => {
+  it.each(Object.entries(entries))(
+    '%s leads to %s in both languages, with the server',
+    async (message, runbook) => {
+      const texts = readFileSync('test/fixtures/error-texts/whole.txt', 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith(`${message} | `))
+        .map((line) => line.slice(message.length + 3));
+      expect(texts.length).toBeGreaterThanOrEqual(2);
+      const server = message === 'systemBusy' ? machines.oldAgent : rdp.saved.host;
+      for (const text of texts) {
+        const other = bot.other();
+        await other.say(`${text}\n${server}`);
+        const asked = other.last.at(-1) ?? '';
+        expect(
+          other.last.some((key) => key.startsWith(`${runbook}:`)),
+          text,
+        ).toBe(true);
+        // Neither which server nor which message is asked for again.
+        expect(asked, text).not.toMatch(/:(?:askServer|chooseServer|askMessage|askMachine)\./);
+      }
+    },
+  );
+
+  it('is one that is looked at here', () => {
+    const names = new Set(errorRows.flatMap(({ message }) => message ?? []));
+    expect(Object.keys(entries).sort()).toEqual([...names].sort());
+  });
+
+  it.each([
+    ['Cannot modify extensions in the VM when the VM is not running.', 'azure-vm-reset'],
+    ['VMAccess Extension does not support Domain Controller.', 'azure-vm-reset'],
+    ['SSPR_0014', 'm365-admin-reset'],
+    ['アカウントは、不正使用を防止するために一時的にロックされています。', 'm365-admin-reset'],
+  ])('of Azure and Entra leads on, too: %s', async (text, runbook) => {
+    await bot.say(text);
+    expect(bot.last.some((key) => key.startsWith(`${runbook}:`))).toBe(true);
+  });
+
+  it('that may be one of several is asked for where messages are asked for, and then taken', async () => {
+    await bot.say('サーバーに接続できない');
+    await bot.say(rdp.saved.host);
+    expect(bot.last).toEqual(['windows-cannot-connect:askMessage.prompt']);
+    await bot.say('認証エラーが発生しました');
+    expect(options()).toEqual(['credssp', 'tokenInvalid', 'lsa', 'none']);
+    await bot.say('関数に提供されたトークンは無効です');
+    expect(bot.last.at(-1)).toBe('windows-credssp:askPc.prompt');
   });
 });
 
