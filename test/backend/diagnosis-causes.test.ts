@@ -197,6 +197,20 @@ describe('a machine that cannot be reached', () => {
   });
 });
 
+describe('the account of a machine', () => {
+  it('is worth a word while it is locked out, and not afterwards', async () => {
+    const { clock, diagnose, world } = await createDemo();
+    const account = 'Administrator';
+    const lock = { attemptsFrom: '192.0.2.66', failedAttempts: 10, minutes: 6 };
+    world.obey({ events: [{ event: 'lockAccount', instanceId: net.fine, account, ...lock }] });
+    const locked = await diagnose(net.fine);
+    expect(locked.outcome).toBe('nothingFound');
+    expect(locked.of('account')).toMatchObject({ result: 'risky', detail: 'accountLocked' });
+    clock.advance(6 * 60_000);
+    expect((await diagnose(net.fine)).of('account')).toMatchObject({ result: 'normal' });
+  });
+});
+
 describe('the rules of the network', () => {
   // Holds S2.3
   it('say which one refuses, and let in once the caller alone was added at the top', async () => {
@@ -261,6 +275,10 @@ describe('the rules of the network', () => {
     const again = await carryOut('diagnosis.run', asked, { backend, clock, managedBy });
     expect(again.outcome).toBe('portMoved');
     expect((await check('network.checkAccess', { machineId: net.port })).outcome).toBe('depends');
+    // Of what does not run, it makes no difference.
+    clock.advance(5 * 60_000);
+    world.obey({ events: [{ event: 'stopMachine', instanceId: net.port }] });
+    expect((await run(net.port)).outcome).toBe('notRunning');
     expect(world.snapshot().ledger).toEqual([]);
   });
 });

@@ -1,16 +1,21 @@
 import type { CheckItem, ItemResult } from '../diagnosis-facts.ts';
 import type { ItemFacts } from '../diagnosis-port.ts';
 import type { Answer } from '../outcomes.ts';
+import { isLockedOut } from './guest.ts';
 import { levelOf, loginAccess, type Seen } from './seen-machine.ts';
 import { hasRemoteDesktopRule, percentLimits, serviceOf, standardPort } from './way-in.ts';
 
 type Found = Answer<ItemResult, ItemFacts>;
 
 /** Looks at one item. What lies behind something else that is wrong is not looked at, and says so. */
-export function readItem(item: CheckItem, seen: Seen, from: string | undefined): Found {
+export function readItem(
+  item: CheckItem,
+  seen: Seen,
+  { from, now }: { readonly from: string | undefined; readonly now: number },
+): Found {
   const hidden = behind(item, seen, from);
   return hidden === undefined
-    ? items[item](seen, from)
+    ? items[item](seen, from, now)
     : { outcome: 'notChecked', facts: { detail: hidden, value: '' } };
 }
 
@@ -44,7 +49,9 @@ function behind(item: CheckItem, seen: Seen, from: string | undefined): string |
   return network(seen, from).outcome === 'abnormal' ? 'behindNetwork' : undefined;
 }
 
-const items: Readonly<Record<CheckItem, (seen: Seen, from: string | undefined) => Found>> = {
+const items: Readonly<
+  Record<CheckItem, (seen: Seen, from: string | undefined, now: number) => Found>
+> = {
   power: ({ side: { isRunning, isRestricted, power } }) => {
     if (isRestricted) return abnormal('notRunning', 'restricted', power, { power });
     return isRunning ? normal({ power }) : abnormal('notRunning', 'power', power, { power });
@@ -94,11 +101,11 @@ const items: Readonly<Record<CheckItem, (seen: Seen, from: string | undefined) =
     }
     return level === 'mitigated' ? normal(shown) : found('risky', 'credsspLevel', level, shown);
   },
-  account: ({ guest: { accounts } }) => {
+  account: ({ guest: { accounts } }, _from, now) => {
     const [first] = accounts;
     if (first === undefined) return normal();
     if (first.disabled) return found('risky', 'accountDisabled', first.name);
-    if (first.lock !== null) return found('risky', 'accountLocked', first.name);
+    if (isLockedOut(first, now)) return found('risky', 'accountLocked', first.name);
     return normal();
   },
 };

@@ -68,7 +68,10 @@ export function createSimulatedDiagnosis(world: World, gate: Gate): DiagnosisPor
     readItem: ({ item, callerAddress, ...args }, call) =>
       gate.pass('diagnosis.readItem', call, () => {
         const found = seen(args, call);
-        return readItem(item, isInside(item) ? insideOf(found, call) : found, callerAddress);
+        return readItem(item, isInside(item) ? insideOf(found, call) : found, {
+          from: callerAddress,
+          now: world.now(),
+        });
       }),
 
     keep: ({ machineId, outcome, facts }, call) =>
