@@ -12,7 +12,8 @@ const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8'
 const start = openBots();
 
 /** One row's way: what is typed, `>option` for a button, and the text that it leads to. */
-type Way = readonly [steps: readonly string[], leadsTo: string];
+type Way = readonly [steps: readonly Step[], leadsTo: string];
+type Step = string | Readonly<Record<Language, string>>;
 
 interface Table {
   /** First word of its head. */
@@ -38,6 +39,7 @@ const refusedAfterProof = (account: string, told: string): Way => [[account, ...
 const atPc = ['>pc', 'Administrator'];
 const toSharing = [...atPc, '>sure', '>done', '>notSolved'];
 const toPc = [...toSharing, '>pc'];
+const tonight = { ja: '今夜2時', en: 'tonight at 2' };
 /** Of whoever sits at the demo. */
 const ownAddress = '198.51.100.10';
 const toLast = [...toPc, '>typed', '>none', '>notSolved'];
@@ -221,7 +223,11 @@ const tables: readonly Table[] = [
     head: 'or say',
     ownWords: true,
     rows: {
-      '「サーバーを再起動したい」, "restart a server"': [[[], 'restart-machine:chooseMachines']],
+      '「診断」, "checkup"': [[[], 'checkup:tellPassword']],
+      '「サーバーを再起動したい」, "restart a server"': [
+        [[], 'restart-machine:chooseMachines'],
+        [['db-running-01', '>later', tonight], 'restart-machine:planLater'],
+      ],
       '「担当者と話したい」, "I want to talk to a person"': [[[], 'bot:handOff.opened']],
       '「チケットの状況を教えてください」, "ticket status"': [[[], 'bot:ticket']],
       '「何を変更しましたか」, "what have you changed?"': [[[], 'bot:changes.none']],
@@ -330,14 +336,17 @@ describe('what to type, in the README', () => {
       const above = written.find((one) => one.head === head)?.says[language];
       const locale = language === 'ja' ? 'ja-JP' : 'en-US';
       const bot = await start({ locale });
+      const inLanguage = (step: Step) => (typeof step === 'string' ? step : step[language]);
       const wrong: string[] = [];
       for (const [cell, ways] of Object.entries(rows)) {
         for (const [steps, leadsTo] of ways) {
           const chat = bot.other(by && { claims: deskClaims(...by) });
           const says = ownWords ? wordsIn(cell)[language] : above;
-          const said = await go(chat, [says ?? '', ...first, ...steps]).catch(String);
+          const said = await go(chat, [says ?? '', ...first, ...steps.map(inLanguage)]).catch(
+            String,
+          );
           if (!said.includes(`${leadsTo}.`) && !said.split(' ').includes(leadsTo)) {
-            wrong.push(`${says} ${steps.join(' ')}: ${leadsTo}, not ${said}`);
+            wrong.push(`${says} ${steps.map(inLanguage).join(' ')}: ${leadsTo}, not ${said}`);
           }
         }
       }
