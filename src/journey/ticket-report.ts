@@ -121,7 +121,8 @@ function targetsOf({ runbook, slots, facts }: Position, { runbooks }: Around): r
   return Object.entries(slots)
     .filter(([name]) => namesTarget.has(types[name]?.type ?? ''))
     .flatMap(([, value]) => (Array.isArray(value) ? value : [value]))
-    .map((value) => labels.get(String(value)) ?? String(value));
+    .map((value) => labels.get(String(value)) ?? String(value))
+    .concat(typeof facts.machineName === 'string' ? facts.machineName : []);
 }
 
 const namesTarget: ReadonlySet<string> = new Set([
