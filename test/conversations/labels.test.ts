@@ -288,6 +288,24 @@ describe('a screen whose language the person tells', () => {
   });
 });
 
+// Holds N5
+describe('the level that a screen shows', () => {
+  it.each([
+    ['保護レベルは「緩和」です', 'mitigated'],
+    ['未構成でした', 'mitigated'],
+    ['更新済みクライアントの強制', 'force'],
+    ['it says Vulnerable', 'vulnerable'],
+  ])('is taken in whatever words the build has: %s', async (text, level) => {
+    bot = await openBot();
+    opened.push(bot);
+    await bot.say(`要求された関数はサポートされていません ${rdp.saved.host}`);
+    expect(bot.last.at(-1)).toBe('windows-credssp:askPc.prompt');
+    await bot.say(text);
+    const chosen = bot.said.findLast((said) => said.chosen !== undefined)?.chosen;
+    expect(chosen).toBe(`windows-credssp:askPc.choice.${level}`);
+  });
+});
+
 describe('every text', () => {
   const { texts } = readTexts(locales);
 
