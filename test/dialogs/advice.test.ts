@@ -197,6 +197,8 @@ describe('a command that somebody is told to type', () => {
 it('nobody is told to lower what CredSSP asks for, but in the runbook about it', () => {
   const naming = told
     .filter(({ runbook }) => runbook.id !== 'windows-credssp')
+    // A question only names the message, and leads on.
+    .filter(({ step }) => step?.kind !== 'ask')
     .filter(({ words }) => /CredSSP|Encryption Oracle|暗号化オラクル/i.test(words));
   expect(naming.length).toBeGreaterThan(1);
   for (const one of naming) {
