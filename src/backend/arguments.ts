@@ -16,7 +16,13 @@ const ofAccount = z.strictObject({ userPrincipalName: z.string().min(1).max(256)
 /** What each check takes; the names are those of the catalogue. */
 export const checkArguments = {
   'machines.list': z.strictObject({}),
-  'machines.find': z.strictObject({ reference: z.string().min(1).max(1_000) }),
+  // As a list, where a slot holds one: several are no one machine.
+  'machines.find': z.strictObject({
+    reference: z.union([
+      z.string().min(1).max(1_000),
+      z.array(z.string().max(1_000)).min(1).max(10_000),
+    ]),
+  }),
   'cvm.listInstances': z.strictObject({}),
   // More than 100 is an outcome of its own, so the limit stands well above it.
   'cvm.findInstances': z.strictObject({ references: z.array(z.string()).min(1).max(10_000) }),

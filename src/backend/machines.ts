@@ -38,7 +38,9 @@ export function createMachines(
       return { outcome: machines.length === 0 ? 'none' : 'some', facts };
     },
 
-    async find({ reference }, call) {
+    async find({ reference: typed }, call) {
+      const [reference = '', ...more] = typeof typed === 'string' ? [typed] : typed;
+      if (more.length > 0) return { outcome: 'unknown', facts: factsOf([], []) };
       const answers = await askAll(clouds, call, limitMs, (cloud, own) =>
         cloud.find(reference, own),
       );

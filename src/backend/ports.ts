@@ -360,8 +360,11 @@ export interface ApprovalId {
 /** The machines of all clouds, for those who do not know where theirs is. */
 export interface MachinesPort {
   list(args: Record<string, never>, call: Call): Promise<AnswerTo<'machines.list'>>;
-  /** @param args.reference id, name or address, as typed */
-  find(args: { readonly reference: string }, call: Call): Promise<AnswerTo<'machines.find'>>;
+  /** @param args.reference id, name or address, as typed; of several nothing is found */
+  find(
+    args: { readonly reference: string | readonly string[] },
+    call: Call,
+  ): Promise<AnswerTo<'machines.find'>>;
 }
 
 /** All that a runbook can ask or change. */
