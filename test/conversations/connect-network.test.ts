@@ -167,6 +167,16 @@ describe('Remote Desktop at another port (S2.4)', () => {
     expect(login(bot, portMoved, { port: 50389 })).toMatchObject({ works: false });
   });
 
+  it('is named as the cause where the rules were never told of the new port', async () => {
+    const bot = await openBot();
+    const { id: instanceId } = refusedFirst;
+    const remoteDesktop = { port: 50389 };
+    bot.order({ events: [{ event: 'setGuest', instanceId, set: { remoteDesktop } }] });
+    await toCause(bot, refusedFirst);
+    expect(saidTexts(bot)).not.toContain(own('tellNetworkBlocked.text'));
+    expect(saidTexts(bot).at(-1)).toBe(own('choosePort.prompt'));
+  });
+
   it('can all be put back', async () => {
     const bot = await openBot();
     const before = networkRules(bot, portMoved);
