@@ -48,6 +48,8 @@ const unlimited: ReadonlySet<string> = new Set([
   'tickets.setStatus',
   // One in five minutes for a machine, whoever asks.
   'diagnosis.run',
+  // Half a minute each, and one at a time on a machine.
+  'azure.lookInside',
 ]);
 /** Have limits of their own, of the account and whoever asks for it: `src/secret/code-limits.ts`. */
 const limitedByProof: ReadonlySet<string> = new Set(['proof.sendCode']);

@@ -30,11 +30,12 @@ const idOf = (name: string) =>
   `/subscriptions/00000000-0000-4000-8000-0000000000b0/resourceGroups/rg-demo/providers/Microsoft.Compute/virtualMachines/${name}`;
 
 let bot: Bot;
-beforeEach(async () => {
+async function open(options = {}) {
   const worldFile = join(temporaryFolder(), 'azure.yaml');
   writeFileSync(worldFile, text);
-  bot = await openBot({ worldFile });
-});
+  bot = await openBot({ worldFile, ...options });
+}
+beforeEach(() => open());
 afterEach(() => bot.close());
 
 /** Until what is looked at inside has been read. */
@@ -82,6 +83,18 @@ describe('a server on Azure whose credentials do not work', () => {
     await toPassword(bot, '192.0.2.131', 'opsadmin');
     await look();
     expect(bot.said.at(-1)?.text).toBe('rdp-credentials:askPassword.prompt');
+  });
+
+  it('is looked into as often as that takes: no look counts among the changes of an hour', async () => {
+    await bot.close();
+    await open({ limited: true });
+    await toPassword(bot, '192.0.2.131', 'opsadmin');
+    await look();
+    for (let looks = 0; looks < 6; looks += 1) {
+      await bot.press('lookAgain');
+      await look();
+      expect(bot.said.at(-1)?.text).toBe('rdp-credentials:askLocked.prompt');
+    }
   });
 
   it('can be called by its resource id', async () => {
