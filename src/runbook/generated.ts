@@ -69,8 +69,8 @@ function drawings(runbook: Runbook, texts: Texts): readonly string[] {
       .join(' / ');
   return [
     ...fenced(overview),
-    ...parts.flatMap(({ stage, drawing }) => [
-      `### \`${stage}\`: ${escapeMarkdown(name(stage))}`,
+    ...parts.flatMap(({ stage, piece, drawing }) => [
+      `### \`${stage}\`${piece === undefined ? '' : `, ${piece}`}: ${escapeMarkdown(name(stage))}`,
       '',
       ...fenced(drawing),
     ]),

@@ -22,11 +22,16 @@ export function drawRunbook(runbook: Runbook): string {
   return ['flowchart TD', ...steps.map(nodeLine), ...steps.flatMap(arrowLines)].join('\n');
 }
 
-/** A stage with a drawing of its own; a runbook of one piece has none of a name. */
+/** Steps of one stage, or as many of them as can be read at once. */
 export interface StageDrawing {
   readonly stage: string;
+  /** `2 of 3` where the stage is drawn in pieces. */
+  readonly piece?: string;
   readonly drawing: string;
 }
+
+/** With those of other drawings beside them, they are about forty. */
+const mostOfOneStage = 26;
 
 /**
  * The same in pieces that can be read: which stage leads to which, and the steps of each. A step that
@@ -37,45 +42,82 @@ export function drawByStages(runbook: Runbook): {
   readonly overview: string;
   readonly parts: readonly StageDrawing[];
 } {
-  const stageOf = stagesOfSteps(runbook);
+  const pieces = piecesOf(runbook);
+  const stageOf = new Map(
+    pieces.flatMap(({ stage, steps }) => steps.map(({ id }) => [id, stage] as const)),
+  );
+  const nameOf = new Map(
+    pieces.flatMap(({ stage, piece, steps }) =>
+      steps.map(({ id }) => [id, piece === undefined ? stage : `${stage} ${piece}`] as const),
+    ),
+  );
   const steps = [...runbook.steps.values()];
   const crossings = new Set(
     steps.flatMap((step) =>
       routesOf(step).flatMap(({ target }) => {
-        const [from, to] = [stageOf.get(step.id), stageOf.get(target)];
-        const isEnd = isLast(runbook.steps.get(target));
-        return from === to || isEnd ? [] : [`  ${nodeOf(from ?? '')} --> ${nodeOf(to ?? '')}`];
+        const [from = '', to = ''] = [stageOf.get(step.id), stageOf.get(target)];
+        const stays = from === to || isLast(runbook.steps.get(target));
+        return stays ? [] : [`  ${nodeOf(from)} --> ${nodeOf(to)}`];
       }),
     ),
   );
   const names = runbook.stages.map((stage) => `  ${nodeOf(stage)}["${escapeLabel(stage)}"]`);
   return {
     overview: ['flowchart LR', ...names, ...crossings].join('\n'),
-    parts: runbook.stages.map((stage) => {
-      const own = steps.filter((step) => stageOf.get(step.id) === stage);
+    parts: pieces.map(({ stage, piece, steps: own }) => {
       const targets = new Set(own.flatMap((step) => routesOf(step).map(({ target }) => target)));
-      const others = steps.filter(({ id }) => targets.has(id) && stageOf.get(id) !== stage);
-      const elsewhere = others.map((step) =>
-        isLast(step)
-          ? nodeLine(step)
-          : `  ${nodeOf(step.id)}["${escapeLabel(step.id)}<br/>in ${escapeLabel(stageOf.get(step.id) ?? '')}"]:::elsewhere`,
-      );
+      const elsewhere = steps
+        .filter((step) => targets.has(step.id) && !own.includes(step))
+        .map((step) =>
+          isLast(step)
+            ? nodeLine(step)
+            : `  ${nodeOf(step.id)}["${escapeLabel(step.id)}<br/>in ${escapeLabel(nameOf.get(step.id) ?? '')}"]:::elsewhere`,
+        );
       const lines = [...own.map(nodeLine), ...elsewhere, ...own.flatMap(arrowLines)];
       const dashed = '  classDef elsewhere stroke-dasharray: 4';
-      return { stage, drawing: ['flowchart TD', ...lines, dashed].join('\n') };
+      const drawing = ['flowchart TD', ...lines, dashed].join('\n');
+      return piece === undefined ? { stage, drawing } : { stage, piece, drawing };
     }),
   };
 }
 
+interface Piece {
+  readonly stage: string;
+  readonly piece?: string;
+  readonly steps: readonly Step[];
+}
+
 /** A step belongs to the stage that was begun last above it in its file. */
-function stagesOfSteps(runbook: Runbook): ReadonlyMap<string, string> {
+function piecesOf(runbook: Runbook): readonly Piece[] {
   let present = runbook.stages[0] ?? '';
-  return new Map(
-    [...runbook.steps.values()].map((step) => {
-      present = step.stage ?? present;
-      return [step.id, present];
-    }),
-  );
+  const groups = new Map<string, Step[][]>(runbook.stages.map((stage) => [stage, []]));
+  for (const step of runbook.steps.values()) {
+    present = step.stage ?? present;
+    const all = groups.get(present);
+    const last = all?.at(-1);
+    // Where a stage is begun once more, something new of it begins.
+    if (last && step.stage === undefined && last.length < mostOfOneStage) last.push(step);
+    else all?.push([step]);
+  }
+  return [...groups].flatMap(([stage, all]) => {
+    const few = joined(all);
+    return few.map((steps, index) =>
+      few.length === 1
+        ? { stage, steps }
+        : { stage, steps, piece: `${index + 1} of ${few.length}` },
+    );
+  });
+}
+
+/** Neighbours become one as long as that can be read. */
+function joined(groups: readonly (readonly Step[])[]): readonly (readonly Step[])[] {
+  const done: Step[][] = [];
+  for (const group of groups) {
+    const last = done.at(-1);
+    if (last && last.length + group.length <= mostOfOneStage) last.push(...group);
+    else done.push([...group]);
+  }
+  return done;
 }
 
 function isLast(step: Step | undefined): boolean {
