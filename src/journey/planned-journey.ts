@@ -4,6 +4,7 @@ import type { Text } from '../reply/reply.ts';
 import type { Position } from '../runbook/position.ts';
 import type { PlannedAsRead, StoredPlanned } from '../store/planned.ts';
 import { textOf } from './cards.ts';
+import { closeCase } from './case.ts';
 import { type Course, endJourney, tell } from './course.ts';
 import type { ConversationState } from './state.ts';
 import { readState, writeState } from './stored-state.ts';
@@ -61,6 +62,8 @@ export async function sleep(
   course.notes.push(plannedNote('requested', position, until));
   course.replies.push({ kind: 'say', text: textOf(position, 'text') });
   endJourney(course);
+  // It goes along: what comes meanwhile is something else.
+  closeCase(course);
   return true;
 }
 

@@ -44,6 +44,16 @@ describe('a message from Teams', () => {
     });
   });
 
+  it.each([
+    [{ localTimezone: 'Europe/Berlin' }, 'Europe/Berlin'],
+    [{ entities: [{ type: 'clientInfo', timezone: 'America/New_York' }] }, 'America/New_York'],
+    [{ localTimezone: 'Mars/Olympus', entities: [] }, undefined],
+    [{ localTimezone: '<b>', entities: [{ type: 'clientInfo', timezone: 7 }] }, undefined],
+    [{}, undefined],
+  ])('says where the clock of the person is: %j', (said, timeZone) => {
+    expect(incoming(said).timeZone).toBe(timeZone);
+  });
+
   it('keeps how to answer it, and no name', () => {
     const address = incoming().address ?? '';
     expect(JSON.parse(address)).toMatchObject({

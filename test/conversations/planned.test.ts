@@ -79,8 +79,10 @@ describe('a restart at a time', () => {
     expect(reboots()).toBe(0);
   });
 
-  it('leaves the conversation free for anything else', async () => {
+  it('leaves the conversation free for anything else, which is a case of its own', async () => {
     await planRestart(bot, 'db-running-01');
+    const { case: left } = await stateOf(bot);
+    expect(left).toBeUndefined();
     await bot.say('CVMのパスワードをリセットしたい');
     await bot.say('web-stopped-01');
     await bot.press('systemDefault');

@@ -18,6 +18,12 @@ import {
   listOpenOperations,
 } from '../../src/store/operations.ts';
 import { findSent, listConversationsToSend } from '../../src/store/outbox.ts';
+import {
+  findPlannedOf,
+  listDeferred,
+  listDuePlanned,
+  listPlannedOf,
+} from '../../src/store/planned.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { openSqliteConnection } from '../../src/store/sqlite-connection.ts';
 import type { Reader } from '../../src/store/store.ts';
@@ -66,6 +72,10 @@ const reads: Readonly<Record<string, (db: Reader) => Promise<unknown>>> = {
   'weakened settings': (db) => listWeakened(db, { endedSince: 1, limit: 9 }),
   'weakened settings of a person': (db) =>
     listWeakened(db, { managedBy: 'somebody', endedSince: 1, limit: 9 }),
+  'what is planned and due': (db) => listDuePlanned(db, 1, 1),
+  'what a person has planned': (db) => listPlannedOf(db, 'somebody'),
+  'what came up meanwhile': (db) => listDeferred(db, 'talk'),
+  'whose operation it is': (db) => findPlannedOf(db, 'op'),
   'ended operations': (db) =>
     listEndedOperations(db, { conversationId: 'talk', managedBy: 'somebody' }),
 };
