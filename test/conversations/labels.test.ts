@@ -323,6 +323,16 @@ describe('every text', () => {
     }
   });
 
+  it('has no label that nothing names', () => {
+    const files = [...texts.ja.values(), ...texts.en.values()];
+    const used = files.flatMap(({ texts: all }) =>
+      [...all.values()].flatMap(({ words }) => labelsIn(words).map((label) => label.split('.')[1])),
+    );
+    const wanted = new Set([...used, ...windows.map(([name]) => name)]);
+    const names = [...(texts.ja.get('labels')?.texts.keys() ?? [])];
+    expect(names.filter((name) => !wanted.has(name))).toEqual([]);
+  });
+
   it('has labels that are plain words', () => {
     for (const language of ['ja', 'en'] as const) {
       for (const [name, { words }] of texts[language].get('labels')?.texts ?? []) {
