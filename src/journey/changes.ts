@@ -68,24 +68,30 @@ const changedIn: Readonly<Record<string, { readonly result: string; readonly mad
   'azure.startMachine': { result: 'started', made: 'started' },
   'azure.resetConfiguration': { result: 'reset', made: 'configured' },
   'azure.resetSshKey': { result: 'reset', made: 'keyAdded' },
+  'azure.requestJit': { result: 'granted', made: 'jitOpened' },
 };
 
 function otherRows(operation: StoredOperation): readonly Values[] {
   const { id, change, outcome, updatedAt: at } = operation;
   if (undoOf(id)) return [];
   const changed = changedIn[change];
-  const names = changed ? rowsOf(operation).flatMap((row) => nameIf(row, changed.result)) : [];
+  const facts = JSON.parse(operation.facts) as Facts;
+  const names = changed ? namesOf(facts, outcome, changed.result) : [];
   if (changed && names.length > 0) {
-    return names.map((machineName) => ({ machineName, at, made: changed.made }));
+    // Of what closes by itself.
+    const { until = null } = facts;
+    return names.map((machineName) => ({ machineName, at, made: changed.made, until }));
   }
   const sets = changed !== undefined || findEntry(change)?.undo !== undefined;
   if (!sets || outcome !== 'unknown') return [];
   return [{ machineName: shownTargetOf(JSON.parse(operation.args)), at, made: 'unknown' }];
 }
 
-function rowsOf(operation: StoredOperation): readonly Value[] {
-  const { results } = JSON.parse(operation.facts) as Facts;
-  return Array.isArray(results) ? results : [];
+/** Of each machine that has a result, or of the one that the change was for. */
+function namesOf(facts: Facts, outcome: string | null, wanted: string): readonly string[] {
+  const { results, machineName } = facts;
+  if (Array.isArray(results)) return results.flatMap((row: Value) => nameIf(row, wanted));
+  return outcome === wanted && typeof machineName === 'string' ? [machineName] : [];
 }
 
 function nameIf(row: Value, wanted: string): readonly string[] {

@@ -68,6 +68,10 @@ describe('an Azure machine that cannot be reached', () => {
       reason: 'networkBlocked',
     });
     expect(bot.effects('setting').map(({ details }) => details.setting)).toEqual(['jitAccess']);
+    await bot.press('solved');
+    await bot.say('何を変更しましたか');
+    expect(bot.last).toEqual(['bot:changes.others']);
+    expect(bot.said.at(-1)?.rows).toEqual(['bot:changes.other']);
     bot.idle(3 * 3600);
     expect(bot.probe({ ...login, from: me })).toMatchObject({ reason: 'networkBlocked' });
   });

@@ -41,7 +41,9 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:undo.since.': ['none', 'changed', 'back', 'unread'],
   'bot:changes.': ['setting', 'settings', 'other', 'others'],
   'bot:changes.state.': ['open', 'openTimed', 'running', 'done'],
-  'bot:changes.made.': ['reset', 'started', 'restarted', 'configured', 'keyAdded', 'unknown'],
+  'bot:changes.made.': [
+    ...['reset', 'started', 'restarted', 'configured', 'keyAdded', 'jitOpened', 'unknown'],
+  ],
   'bot:weakened.none.': ['all', 'own'],
   'bot:weakened.text.': ['all', 'own'],
   'bot:weakened.row.': ['all', 'own'],
