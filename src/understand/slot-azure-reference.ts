@@ -4,6 +4,8 @@ import { readAddress } from './slot-rdp-host.ts';
 
 /** Longer than any resource id. */
 const longestReference = 400;
+/** Characters around a name, as in 「… です」 and "it's …". */
+const mostAround = 8;
 const group = '[A-Za-z0-9_().-]{1,90}';
 const machine = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?';
 const resourceId = new RegExp(
@@ -30,5 +32,9 @@ export function readAzureReference(text: string): ReadAnswer {
   if (id !== undefined) return { kind: 'value', value: id };
   if (typed.length <= longestReference && inGroup.test(typed))
     return { kind: 'value', value: typed };
-  return readAddress(text);
+  const read = readAddress(text);
+  if (read.kind !== 'value' || typeof read.value !== 'string') return read;
+  // One plain word in a sentence is rather what it is about than a machine.
+  const isWord = /^[a-z]+$/i.test(read.value) && typed.length - read.value.length > mostAround;
+  return isWord ? { kind: 'none' } : read;
 }
