@@ -160,7 +160,8 @@ describe('a machine that cannot be reached', () => {
     expect(outcome).toBe('noPublicIp');
     expect(of('publicIp')).toMatchObject({ result: 'abnormal', detail: 'noPublicIp' });
     expect(of('port')).toMatchObject({ result: 'notChecked', detail: 'behindAddress' });
-    expect(of('bandwidth')).toMatchObject({ result: 'notChecked' });
+    const bandwidth = { result: 'notChecked', detail: 'withoutAddress' };
+    expect(of('bandwidth')).toMatchObject(bandwidth);
     expect(of('service')).toMatchObject({ result: 'abnormal', detail: 'stopped' });
   });
 

@@ -94,6 +94,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   'bot:resource.': ['cpu', 'memory', 'bandwidth', 'none'],
   'bot:check.': ['row'],
   'bot:check.item.': checkItems,
+  'bot:check.mark.': ['normal', 'risky', 'abnormal', 'notChecked', 'underWay'],
   'bot:check.result.': ['normal', 'risky', 'abnormal', 'notChecked', 'underWay'],
   'bot:check.detail.': [
     ...['none', 'power', 'restricted', 'address', 'noPublicIp', 'bandwidthZero'],
@@ -101,6 +102,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
     ...['cpu', 'memory', 'silentAgent', 'remoteDesktopOff', 'nlaOff', 'stopped', 'notListening'],
     ...['portNumber', 'ruleOff', 'otherFirewall', 'firewallOff', 'credsspLevel'],
     ...['accountDisabled', 'accountLocked', 'behindPower', 'behindAddress', 'behindNetwork'],
+    'withoutAddress',
     ...['behindAgent', 'notWindows', 'silent', 'noAddress'],
   ],
   'bot:platform.': ['cvm', 'azure'],

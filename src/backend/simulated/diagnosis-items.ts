@@ -39,7 +39,7 @@ function behind(item: CheckItem, seen: Seen, from: string | undefined): string |
   const { side } = seen;
   if (item === 'power' || item === 'publicIp' || item === 'network') return undefined;
   if (!side.isRunning) return 'behindPower';
-  if (item === 'bandwidth') return side.publicIp === '' ? 'behindAddress' : undefined;
+  if (item === 'bandwidth') return side.publicIp === '' ? 'withoutAddress' : undefined;
   if (!side.isWindows) return 'notWindows';
   if (item === 'agent') return undefined;
   if (inside.has(item) && !side.agentAnswers) return 'behindAgent';
