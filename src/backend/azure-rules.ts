@@ -33,7 +33,7 @@ export interface AzureNetwork {
 export type AzureRuleRow = {
   /** The priority. */
   readonly position: number;
-  readonly group: 'subnet' | 'nic';
+  readonly group: 'Subnet' | 'NIC';
   readonly source: string;
   readonly protocol: string;
   readonly ports: string;
@@ -47,7 +47,7 @@ export interface AzureAccess {
   readonly isLetIn: boolean;
   /** Priority of the rule that decides; 0: none of a person's does. */
   readonly position: number;
-  readonly group: 'subnet' | 'nic';
+  readonly group: 'Subnet' | 'NIC';
   /** `otherSource`: the port is let in, but from elsewhere. */
   readonly blockedBy: 'none' | 'refuseRule' | 'noRule' | 'otherSource';
   readonly rules: readonly AzureRuleRow[];
@@ -55,6 +55,7 @@ export interface AzureAccess {
 
 /** As the rows of a report name them; what comes in passes the subnet's first. */
 type GroupName = AzureRuleRow['group'];
+const fieldOf = { Subnet: 'subnetRules', NIC: 'nicRules' } as const;
 interface Group {
   readonly name: GroupName;
   readonly rules: readonly AzureRule[];
@@ -112,7 +113,7 @@ export function azureAccess(
   return {
     isLetIn: blocks === undefined,
     position: isOwn(first?.decider) ? (first?.decider.priority ?? 0) : 0,
-    group: first?.group.name ?? 'nic',
+    group: first?.group.name ?? 'NIC',
     blockedBy: blocks ? whyBlocked(blocks, port) : 'none',
     rules: verdicts.flatMap((verdict) => rowsOf(verdict, from, port)),
   };
@@ -158,6 +159,22 @@ export function hasRule(network: AzureNetwork, source: string, port: number, now
   );
 }
 
+/** Which groups a rule for this source and port has to be written into, or is taken out of. */
+export function groupsToWrite(
+  network: AzureNetwork,
+  source: string,
+  port: number,
+  now: number,
+): readonly AzureRuleRow['group'][] {
+  const isThere = hasRule(network, source, port, now);
+  return groupsOf(network, now)
+    .filter((group) => {
+      const { decider } = verdictOf(group, addressOf(source), port);
+      return isThere ? isExactly(decider, source, port) : decider.access === 'Deny';
+    })
+    .map(({ name }) => name);
+}
+
 /**
  * A rule for one source in each group that refuses it, just before the rule that does.
  * @returns undefined where no priority is free
@@ -173,7 +190,7 @@ export function withRule(
   for (const group of groupsOf(network, now)) {
     const { decider } = verdictOf(group, from, port);
     if (decider.access === 'Allow') continue;
-    const own = added[`${group.name}Rules`] ?? [];
+    const own = added[fieldOf[group.name]] ?? [];
     const priority = freePriority(own, decider.priority);
     if (priority === undefined) return undefined;
     const rule: AzureRule = {
@@ -184,7 +201,7 @@ export function withRule(
       ports: String(port),
       access: 'Allow',
     };
-    added[`${group.name}Rules`] = [...own, rule];
+    added[fieldOf[group.name]] = [...own, rule];
   }
   return added;
 }
@@ -200,8 +217,8 @@ export function withoutRule(
   for (const group of groupsOf(network, now)) {
     const { decider } = verdictOf(group, addressOf(source), port);
     if (!isExactly(decider, source, port)) continue;
-    const own = left[`${group.name}Rules`] ?? [];
-    left[`${group.name}Rules`] = own.filter((rule) => rule !== decider);
+    const own = left[fieldOf[group.name]] ?? [];
+    left[fieldOf[group.name]] = own.filter((rule) => rule !== decider);
   }
   return left;
 }
@@ -240,12 +257,12 @@ function groupsOf({ nicRules, subnetRules, jit }: AzureNetwork, now: number): re
   }));
   const groupOf = (name: GroupName, own: readonly AzureRule[] | null): readonly Group[] => {
     // Just-in-time access makes the group that it needs.
-    if (own === null && (name === 'subnet' || jit === null)) return [];
+    if (own === null && (name === 'Subnet' || jit === null)) return [];
     const sorted = [...(own ?? [])].sort((one, other) => one.priority - other.priority);
-    const ending = name === 'nic' ? closing : [];
+    const ending = name === 'NIC' ? closing : [];
     return [{ name, rules: [...ofJit, ...sorted, ...ending, ...defaultRules] }];
   };
-  return [...groupOf('subnet', subnetRules), ...groupOf('nic', nicRules)];
+  return [...groupOf('Subnet', subnetRules), ...groupOf('NIC', nicRules)];
 }
 
 /** Made by a person, or by just-in-time access: not one of those that every group ends with. */

@@ -47,7 +47,7 @@ const setRule = ({ backend }: TestWorld, name: string, to: 'present' | 'absent',
 describe('the network of an Azure machine', () => {
   it.each([
     ['az-open', 'allowed', { blockedBy: 'none' }],
-    ['az-nsg', 'blocked', { blockedBy: 'refuseRule', position: 150, group: 'subnet' }],
+    ['az-nsg', 'blocked', { blockedBy: 'refuseRule', position: 150, group: 'Subnet' }],
     ['az-seen', 'blocked', { blockedBy: 'noRule', position: 0 }],
     ['az-jit', 'jitClosed', {}],
   ])('%s: %s', async (name, outcome, facts) => {
@@ -57,9 +57,9 @@ describe('the network of an Azure machine', () => {
   it('names the rule that refuses and the one below that comes too late', async () => {
     const { facts } = await access(await open(), 'az-nsg');
     expect(facts.rules.filter(({ note }) => note !== 'none')).toMatchObject([
-      { position: 150, group: 'subnet', policy: 'refuse', note: 'decides' },
-      { position: 300, group: 'subnet', policy: 'accept', note: 'tooLate' },
-      { position: 65_500, group: 'nic', policy: 'refuse', note: 'decides' },
+      { position: 150, group: 'Subnet', policy: 'refuse', note: 'decides' },
+      { position: 300, group: 'Subnet', policy: 'accept', note: 'tooLate' },
+      { position: 65_500, group: 'NIC', policy: 'refuse', note: 'decides' },
     ]);
   });
 
@@ -84,6 +84,21 @@ describe('the network of an Azure machine', () => {
     expect((await access(world, 'az-nsg', '198.51.100.11')).outcome).toBe('blocked');
     expect((await network.checkRule(rule('az-nsg'), call)).outcome).toBe('present');
     expect((await setRule(world, 'az-nsg', 'absent')).outcome).toBe('changed');
+    expect(world.world.snapshot().azure).toEqual(before);
+  });
+
+  it('says which groups a rule goes into, and how many others share the one of the subnet', async () => {
+    const neighbour = `  - { name: az-next, ${running}, owner: ${stranger}, subnetRules: [${refuse}, ${lateAllow}] }`;
+    const world = await createTestWorld(text.replace('guests:', `${neighbour}\nguests:`));
+    const { network } = world.backend;
+    const { facts } = await network.checkRule(rule('az-nsg'), call);
+    expect(facts).toMatchObject({ group: 'Subnet, NIC', sharedWith: 1 });
+    expect((await network.checkRule(rule('az-open'), call)).facts).toMatchObject({ sharedWith: 0 });
+    const before = world.world.snapshot().azure;
+    await setRule(world, 'az-nsg', 'present');
+    const next = world.world.snapshot().azure.find(({ name }) => name === 'az-next');
+    expect(next?.subnetRules).toHaveLength(3);
+    await setRule(world, 'az-nsg', 'absent');
     expect(world.world.snapshot().azure).toEqual(before);
   });
 

@@ -36,7 +36,7 @@ describe('network security groups', () => {
       isLetIn: false,
       blockedBy: 'noRule',
       position: 0,
-      group: 'nic',
+      group: 'NIC',
     });
   });
 
@@ -51,8 +51,8 @@ describe('network security groups', () => {
   });
 
   it.each([
-    ['subnet', 'Deny', 'Allow'],
-    ['nic', 'Allow', 'Deny'],
+    ['Subnet', 'Deny', 'Allow'],
+    ['NIC', 'Allow', 'Deny'],
   ] as const)('both have to let in: the one of the %s refuses', (group, subnet, nic) => {
     const both = {
       subnetRules: [rule(200, 'Any', subnet)],

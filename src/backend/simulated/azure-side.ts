@@ -1,6 +1,7 @@
 import {
   azureAccess,
   azureAccessOfAnybody,
+  groupsToWrite,
   hasRule,
   isJitPort,
   withoutRule,
@@ -44,12 +45,14 @@ export function azureSideOf(world: World, machine: AzureMachine): CloudSide {
     address: machine.publicIp === null ? 'noPublicIp' : 'ok',
     denyChanges: false,
     access: (from, port) => accessOf(machine, from, port, now),
-    // The groups stand with each machine: nothing is known of others that use them.
-    rule: (source, port) => ({
-      rule: hasRule(machine, source, port, now) ? 'present' : 'absent',
-      group: azureAccess(machine, source.split('/')[0] ?? '', port, now).group,
-      sharedWith: 0,
-    }),
+    rule: (source, port) => {
+      const groups = groupsToWrite(machine, source, port, now);
+      return {
+        rule: hasRule(machine, source, port, now) ? 'present' : 'absent',
+        group: groups.join(', '),
+        sharedWith: groups.includes('Subnet') ? inSameSubnet(world, machine).length : 0,
+      };
+    },
     writeRule: (draft, { source, port }, rule) => {
       // Access is asked for there: a rule would open for good what closes by itself.
       if (rule === 'present' && isJitPort(machine, port)) return false;
@@ -59,9 +62,29 @@ export function azureSideOf(world: World, machine: AzureMachine): CloudSide {
           : withoutRule(machine, source, port, now);
       if (written === undefined) return false;
       draft.put('azure', azureKey(machine.id), { ...machine, ...written });
+      const { subnetRules } = written;
+      for (const other of inSameSubnet(world, machine)) {
+        draft.put('azure', azureKey(other.id), { ...other, subnetRules });
+      }
       return true;
     },
   };
+}
+
+/** Machines of one resource group whose subnet has the same rules are in the same subnet. */
+function inSameSubnet(world: World, machine: AzureMachine): readonly AzureMachine[] {
+  const { id, subscription, resourceGroup, subnetRules } = machine;
+  if (subnetRules === null) return [];
+  const rules = JSON.stringify(subnetRules);
+  return world
+    .all('azure')
+    .filter(
+      (other) =>
+        other.id !== id &&
+        other.subscription === subscription &&
+        azureKey(other.resourceGroup) === azureKey(resourceGroup) &&
+        JSON.stringify(other.subnetRules) === rules,
+    );
 }
 
 function accessOf(
