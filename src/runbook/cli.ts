@@ -13,7 +13,7 @@ import { type Journey, type Player, playTurns } from './play.ts';
 
 const usage = `npm run runbook -- lint
 npm run runbook -- draw [--check]
-npm run runbook -- walk <id> [--lang ja|en] [--world file] [--as upn]`;
+npm run runbook -- walk <id> [--lang ja|en] [--world name|file] [--as upn]`;
 
 const folders: RunbookFolders = {
   dialogs: fileURLToPath(new URL('../../dialogs', import.meta.url)),
