@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { drawActivity } from '../../src/channel/draw.ts';
 import { tidyStore } from '../../src/store/housekeeping.ts';
 import type { Bot } from '../helpers/bot.ts';
+import { toCause, unreached } from '../helpers/connect.ts';
 import { stateOf } from '../helpers/conversation.ts';
 import { machines, password } from '../helpers/demo.ts';
 import { saidKeys, toPage } from '../helpers/journeys.ts';
@@ -71,6 +72,25 @@ describe('what a ticket says (P8)', () => {
     expect(en).toMatch(/not put back/);
     expect(ticket?.trail).toContain('rdp-credentials:setSharing -> changed');
   });
+
+  // Holds S2.10
+  it.each(['ja', 'en'] as const)(
+    'has the report of the self-check, item by item (%s)',
+    async (language) => {
+      const bot = await open({ words: true, locale: language === 'ja' ? 'ja-JP' : 'en-US' });
+      await toCause(bot, unreached.fine);
+      await bot.press('notSolved');
+      await bot.press('refused');
+      await bot.pass(5);
+      const lines = tickets(bot)[0]?.lines.map((line) => line[language]) ?? [];
+      const lead = language === 'ja' ? '自己診断: ' : 'Self-check: ';
+      const report = lines.filter((line) => line.startsWith(lead));
+      expect(report).toHaveLength(12);
+      expect(new Set(report).size).toBe(12);
+      expect(report.every((line) => line.length > lead.length + 4)).toBe(true);
+      expect(texts(bot).join()).toContain(tickets(bot)[0]?.id);
+    },
+  );
 
   it('has no password, whatever was typed on the way, by either side', async () => {
     const bot = await open({ words: true });
@@ -267,13 +287,15 @@ describe('staff', () => {
     expect(await rows(bot)).toMatchObject([{ status: 'open', takenBy: null }]);
   });
 
-  it('write to the person in words, and the question that was open stays open', async () => {
+  // Holds P9
+  it('see how far the person came, write to them in words, and hand back at the same step', async () => {
     const bot = await open({ words: true, locale: 'en-US' });
     await bot.say('reset the CVM password');
     await bot.say('talk to a person');
     await bot.pass(5);
     const agent = agentOf(bot);
     await toTicket(agent, 'A-1001');
+    expect(rowsSaid(agent).join()).toContain('So far: step 1 of 4 (Choose the machines)');
     await tellPerson(bot, agent, 'Please try again now.');
     expect(bot.last).toEqual(['Ticket A-1001: from the helpdesk: Please try again now.']);
     expect((await stateOf(bot)).position?.step).toBe('chooseMachines');
