@@ -280,6 +280,17 @@ describe('somebody whose identity is not proven', () => {
     expect(JSON.stringify(bot.said)).not.toContain('rdp-guestonly-01');
   });
 
+  it('is told how to reset an Azure machine, and sees and changes none', async () => {
+    await open({ mode: 'production', claims: anonymous });
+    await bot.say('Azure の az-web-01 のパスワードを忘れました');
+    expect(bot.last).toEqual(['azure-vm-reset:askWithoutMachine.prompt']);
+    await bot.press('myself');
+    await bot.press('portal');
+    expect(bot.last).toEqual(['azure-vm-reset:guidePortal.prompt']);
+    expect(calls().map(({ operation }) => operation)).toEqual(['azure.listMachines']);
+    expect(bot.said.flatMap((said) => said.rows)).toEqual([]);
+  });
+
   it('cannot go on with what a proven person began in the same conversation', async () => {
     await open({ mode: 'production', claims: hanako });
     await toPage(bot, 'web-stopped-01');
@@ -307,7 +318,13 @@ describe('the menu', () => {
 
   it('offers somebody unproven only what is for everyone', async () => {
     expect(await offered(anonymous)).toEqual([
-      ...['rdp-credentials', 'm365-admin-reset', 'windows-cannot-connect', 'human'],
+      ...[
+        'rdp-credentials',
+        'm365-admin-reset',
+        'windows-cannot-connect',
+        'azure-vm-reset',
+        'human',
+      ],
     ]);
   });
 });
