@@ -1,4 +1,4 @@
-import { findEntry } from '../backend/catalogue.ts';
+import { findEntry, isHarmless } from '../backend/catalogue.ts';
 import type { Facts } from '../backend/outcomes.ts';
 import { shownTargetOf } from '../operations/target.ts';
 import { undoOf } from '../operations/undo-ids.ts';
@@ -7,7 +7,7 @@ import type { Value, Values } from '../reply/reply.ts';
 import type { StoredOperation } from '../store/operations.ts';
 import { resume } from './beside.ts';
 import { type Course, isChanging, tell } from './course.ts';
-import type { Surroundings } from './surroundings.ts';
+import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
 
 /** "What have you changed so far?": everything in this conversation, put back or not. */
 export async function listChanges(course: Course, around: Surroundings): Promise<void> {
@@ -20,9 +20,15 @@ export async function listChanges(course: Course, around: Surroundings): Promise
       rows: { key: `bot:changes.${part}`, items },
     });
   }
-  if (isChanging(course)) tell(course, 'bot:changes.underWay');
+  if (isChanging(course) && !isLook(course, around)) tell(course, 'bot:changes.underWay');
   else if (setting.length + other.length === 0) tell(course, 'bot:changes.none');
   return resume(course, around);
+}
+
+/** What is under way makes a report, or has one made, and changes nothing. */
+function isLook({ state: { position } }: Course, around: Surroundings): boolean {
+  const step = position && stepOf(runbookOf(around, position), position);
+  return step?.kind === 'change' && isHarmless(step.operation);
 }
 
 type Changes = Awaited<ReturnType<Surroundings['ledger']['changes']>>;

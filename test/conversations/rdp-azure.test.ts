@@ -97,6 +97,18 @@ describe('a server on Azure whose credentials do not work', () => {
     }
   });
 
+  it('is not called changed while it is looked into, which nobody can call off', async () => {
+    await toPassword(bot, '192.0.2.131', 'opsadmin');
+    await bot.say('何を変更しましたか');
+    expect(bot.last[0]).toBe('bot:changes.none');
+    await bot.say('やめる');
+    expect(bot.last).toEqual(['bot:operationRunning']);
+    await look();
+    expect(bot.said.at(-1)?.text).toBe('rdp-credentials:askLocked.prompt');
+    await bot.say('やめる');
+    expect(bot.last).toContain('bot:cancelled');
+  });
+
   it('can be called by its resource id', async () => {
     await bot.say('リモートデスクトップの資格情報エラー');
     await bot.say(idOf('AZ-LOCKED'));
