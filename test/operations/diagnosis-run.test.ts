@@ -48,7 +48,9 @@ describe('a self-check', () => {
       expect(rows?.filter((row) => row.endsWith('確認中…'))).toHaveLength(1);
     });
     expect(cards.at(-1)).toHaveLength(checkItems.length);
-    expect(cards.at(-1)).toContain('✕ ファイアウォール: 異常 (リモート デスクトップのルールが無効)');
+    expect(cards.at(-1)).toContain(
+      '✕ ファイアウォール: 異常 (リモート デスクトップのルールが無効)',
+    );
     expect(cards.at(-1)?.join()).not.toContain('確認中');
   });
 
