@@ -74,9 +74,9 @@ function wallTimes(said: SaidTime, clock: Clock, now: WallTime): readonly WallTi
   });
   const { date } = said;
   if (said.isTonight) {
-    // After midnight it is still last night's.
+    // After midnight it is still last night's, unless that is over.
     const isSmall = now.hour < nightEndsAt && daysOn === 1;
-    return [on(isSmall ? addDays(now, -1) : now)];
+    return isSmall ? [on(addDays(now, -1)), on(now)] : [on(now)];
   }
   switch (date?.kind) {
     case undefined:

@@ -274,6 +274,18 @@ describe('rights, by the time', () => {
     expect([reboots(), await states()]).toEqual([0, ['ended']]);
   });
 
+  it('are those of whoever planned it, and of nobody else', async () => {
+    await planRestart(bot, 'db-running-01');
+    await bot.core.store.transaction((tx) =>
+      tx
+        .updateTable('planned')
+        .set({ managedBy: 'somebody else' } as object)
+        .execute(),
+    );
+    await passTo(bot, untilTwo + 5);
+    expect([reboots(), bot.last, await states()]).toEqual([0, [], ['ended']]);
+  });
+
   it('are asked for again: a machine of somebody else by now is not restarted', async () => {
     await planRestart(bot, 'db-running-01');
     bot.order({ events: [{ event: 'removeOwner', instanceId: machines.running }] });
@@ -344,8 +356,11 @@ describe('when it shall be', () => {
   });
 
   it('is on the clock of the person, as the channel says', async () => {
+    await bot.close();
+    bot = await openBot({ words: true, locale: 'en-GB' });
     await toLaterRestart(bot, 'db-running-01', '');
     await bot.say('tomorrow 2:30', { timeZone: 'Europe/Berlin' });
+    expect(bot.said.at(-1)?.text).toContain('2026年11月22日(日) 02:30 GMT+1');
     await bot.press('granted');
     expect(await planned(bot)).toMatchObject([{ plannedFor: Date.UTC(2026, 10, 22, 1, 30) }]);
   });

@@ -130,6 +130,7 @@ describe('a time that is not taken', () => {
     const small = { now: at(22, 0, 30), ...tokyo };
     expect(read('今夜2時', small)).toBe(at(22, 2));
     expect(read('tonight at 11pm', small)).toBe(at(22, 23));
+    expect(read('今夜2時', { now: at(22, 4), ...tokyo })).toBe(at(23, 2));
     expect(read('今夜2時', { now: at(22, 6), ...tokyo })).toBe(at(23, 2));
   });
 });
