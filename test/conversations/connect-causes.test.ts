@@ -190,6 +190,8 @@ describe('nothing that can be found (S2.10)', () => {
     await toCause(bot, unreached.fine);
     expect(saidTexts(bot).at(-1)).toBe(own('askNothingFound.prompt'));
     await bot.press('notSolved');
+    expect(bot.last).toEqual([own('askNothingLeft.prompt')]);
+    await bot.press('firewallTest');
     expect(bot.last).toEqual([own('confirmFirewallOff.prompt')]);
     await bot.press('refused');
     await bot.pass(5);

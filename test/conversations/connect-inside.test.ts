@@ -106,6 +106,7 @@ describe('firewalls inside (S2.6)', () => {
   const toLastResort = async (bot: Bot) => {
     await toCause(bot, unreached.fine);
     await bot.press('notSolved');
+    await bot.press('firewallTest');
     expect(bot.last).toEqual([own('confirmFirewallOff.prompt')]);
   };
 
@@ -175,6 +176,16 @@ describe('the way in through VNC (S2.9)', () => {
     expect(bot.last).toContain('windows-vnc:tellNotRunning.text');
     expect(links(bot)).toHaveLength(1);
     expect(bot.last.at(-1)).toBe('windows-load:offerHuman.prompt');
+  });
+
+  it('is there where nothing else was found, and leads to a look at the settings inside', async () => {
+    const bot = await openBot();
+    await toCause(bot, unreached.fine);
+    await bot.press('notSolved');
+    await bot.press('goIn');
+    expect(bot.last.at(-1)).toBe('windows-vnc:askInside.prompt');
+    await bot.press('inside');
+    expect(bot.last.at(-1)).toBe(own('guideInside.prompt'));
   });
 
   it('needs a password: a lost one is reset, and the link comes again', async () => {
