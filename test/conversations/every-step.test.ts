@@ -27,6 +27,7 @@ function questionOf({ runbook, step }: Pick<WaitingStep, 'runbook' | 'step'>): s
 }
 
 const firstQuestions: Readonly<Record<string, string>> = {
+  'azure-vm-reset': 'azure-vm-reset:chooseMachine',
   'rdp-credentials': 'rdp-credentials:askServer',
   'windows-cannot-connect': 'windows-cannot-connect:chooseServer',
   'windows-credssp': 'windows-credssp:askServer',

@@ -20,6 +20,7 @@ export function waitingSteps(): readonly WaitingStep[] {
   return [
     'cvm-reset',
     'cvm-password-not-applied',
+    'azure-vm-reset',
     'rdp-credentials',
     'windows-cannot-connect',
     'windows-credssp',
@@ -90,7 +91,10 @@ function foundAt(
 /** Whatever was found, it is one machine with one plain name: slots, facts and words fit together. */
 function oneMachine(facts: FactRecord): FactRecord {
   const plain = JSON.stringify(facts, (_, value) => (oddNames.includes(value) ? 'web-01' : value));
-  return JSON.parse(plain.replace(/ins-\d{8}/g, machines.stopped));
+  const one = plain
+    .replace(/ins-\d{8}/g, machines.stopped)
+    .replace(/rg-\d(.*?)vm-\d/g, 'rg-1$1vm-1');
+  return JSON.parse(one);
 }
 
 const answerFor: Readonly<Record<SlotType, SlotValue>> = {
