@@ -12,7 +12,7 @@ export type LabelValues = Readonly<Record<LabelPlace, Shown>>;
 // Private-use characters, as the seals are: Japanese has no space after 「…」, and one after (…).
 const afterOne = '\uE002';
 const afterPair = '\uE003';
-const marks = /([\uE002\uE003]) ?(?=([\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}])?)/gu;
+const marks = /([\uE002\uE003]) ?(?=([→\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}])?)/gu;
 
 export interface Labels {
   /** What `{{onServer.…}}` and the like stand for, given what the values say about the screens. */

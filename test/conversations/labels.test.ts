@@ -213,7 +213,7 @@ describe('an instruction', () => {
       await toPc(bot, rdp.saved.host);
       await bot.press('savedOnDomainPc');
       if (locale === 'ja-JP') {
-        expect(words()).toContain('「資格情報の委任」 →「NTLM のみのサーバー認証で');
+        expect(words()).toContain('「資格情報の委任」→「NTLM のみのサーバー認証で');
       } else {
         expect(words()).toContain('"Credentials Delegation" > "Allow delegating saved');
       }
@@ -271,10 +271,10 @@ describe('a screen whose language the person tells', () => {
     const words = await open('ja-JP');
     await toSharing(bot, 'elsewhere-01');
     await bot.say('サーバーは日本語版です');
-    expect(words()).toContain('「ローカル ポリシー」 →');
+    expect(words()).toContain('「ローカル ポリシー」→');
     await bot.restart();
     await bot.say('うーん');
-    expect(words()).toContain('「ローカル ポリシー」 →');
+    expect(words()).toContain('「ローカル ポリシー」→');
     await bot.say('やめる');
     await toSharing(bot, 'elsewhere-01');
     expect(words()).toContain('「ローカル ポリシー」(Local Policies) →');
@@ -284,7 +284,7 @@ describe('a screen whose language the person tells', () => {
     const words = await open('ja-JP');
     await bot.say('サーバーは日本語です');
     await toSharing(bot, 'elsewhere-01');
-    expect(words()).toContain('「ローカル ポリシー」 →');
+    expect(words()).toContain('「ローカル ポリシー」→');
   });
 });
 

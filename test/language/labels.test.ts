@@ -25,7 +25,10 @@ beforeEach(() => {
   });
   write(
     'ja/bot.json',
-    keys({ spaced: '{{name}} の{{onServer.classic}} を、{{onServer.classic}}に' }),
+    keys({
+      spaced:
+        '{{name}} の{{onServer.classic}} を、{{onServer.classic}}に →{{onServer.classic}} →{{onServer.classic}}',
+    }),
   );
   write('en/bot.json', keys({ spaced: '{{name}}: {{onServer.classic}}, {{onServer.classic}}.' }));
   texts = createTexts({ folder });
@@ -85,8 +88,12 @@ describe('a label', () => {
   it('is set in Japanese with a space behind a bracket only', () => {
     const said = (serverLanguage: string) =>
       texts.text('ja', 'bot:spaced', { name: 'web', serverLanguage });
-    expect(said('ja')).toBe('web の「クラシック」を、「クラシック」に');
-    expect(said('en')).toBe('web の「クラシック」(Classic) を、「クラシック」(Classic) に');
+    expect(said('ja')).toBe(
+      'web の「クラシック」を、「クラシック」に →「クラシック」→「クラシック」',
+    );
+    expect(said('en')).toBe(
+      'web の「クラシック」(Classic) を、「クラシック」(Classic) に →「クラシック」(Classic) →「クラシック」(Classic)',
+    );
   });
 
   it('stands where the linter looks for it', () => {
