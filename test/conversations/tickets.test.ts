@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawActivity } from '../../src/channel/draw.ts';
 import { tidyStore } from '../../src/store/housekeeping.ts';
+import { listUntoldTicketEntries } from '../../src/store/tickets.ts';
 import type { Bot } from '../helpers/bot.ts';
 import { toCause, unreached } from '../helpers/connect.ts';
 import { stateOf } from '../helpers/conversation.ts';
@@ -79,8 +80,7 @@ describe('what a ticket says (P8)', () => {
     async (language) => {
       const bot = await open({ words: true, locale: language === 'ja' ? 'ja-JP' : 'en-US' });
       await toCause(bot, unreached.fine);
-      await bot.press('notSolved');
-      await bot.press('refused');
+      await bot.say(language === 'ja' ? '担当者' : 'talk to a person');
       await bot.pass(5);
       const lines = tickets(bot)[0]?.lines.map((line) => line[language]) ?? [];
       const lead = language === 'ja' ? '自己診断: ' : 'Self-check: ';
@@ -315,6 +315,7 @@ describe('staff', () => {
     expect(saidKeys(bot)).not.toContain('bot:ticket.news');
     await bot.restart();
     await bot.pass(60);
+    expect(await listUntoldTicketEntries(bot.core.store.db, 10)).toEqual([]);
     await bot.restart();
     await bot.pass(60);
     expect(saidKeys(bot).filter((key) => key === 'bot:ticket.news')).toHaveLength(1);

@@ -123,6 +123,10 @@ describe('who may start a runbook', () => {
     ['desk.setSwitch', as('endUser', 'operator'), 'allowed'],
     ['desk.setSwitch', as('endUser', 'helpdesk', 'approver', 'auditor'), 'notAllowed'],
     ['desk.setSwitch', person, 'notAllowed'],
+    ['tickets.addNote', as('endUser', 'helpdesk'), 'allowed'],
+    ['tickets.addNote', as('endUser', 'approver', 'operator'), 'notAllowed'],
+    ['tickets.setStatus', as('endUser', 'helpdesk'), 'allowed'],
+    ['tickets.setStatus', person, 'notAllowed'],
   ] as const)('%s of %j: %s', (change, requester, permission) => {
     expect(mayChange(requester, { ...plain, change })).toBe(permission);
   });

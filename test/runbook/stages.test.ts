@@ -29,7 +29,7 @@ const { runbook: other } = loadRunbook(
 ${head}
 stages: [inside, behind]
 steps:
-  - { id: askInside, stage: inside, kind: ask, choices: [on, off], on: { on: end, off: end, gaveUp: end } }
+  - { id: askFirst, stage: inside, kind: ask, choices: [on, off], on: { on: end, off: end, gaveUp: end } }
   - { id: end, stage: behind, kind: end, result: resolved }
 `,
   'other.yaml',
@@ -66,6 +66,11 @@ describe('where a position stands', () => {
     expect(stageOf(other, inside)).toMatchObject({ name: 'inside', number: 1, count: 2 });
     const returned = leave(runbook, move(other, inside, 'on'), 'cancelled');
     expect(stageOf(runbook, returned)).toMatchObject({ name: 'second', done: ['first'] });
+  });
+
+  it('is the first one while a trail that was cut off has lost where its stage began', () => {
+    const { trail: _, ...ahead } = walk('on', 'on');
+    expect(stageOf(runbook, { ...ahead, trail: [] })).toMatchObject({ name: 'first', done: [] });
   });
 
   it('is nothing in a runbook without stages', () => {
