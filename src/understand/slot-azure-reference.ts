@@ -6,13 +6,9 @@ import { readAddress } from './slot-rdp-host.ts';
 const longestReference = 400;
 /** Characters around a name, as in 「… です」 and "it's …". */
 const mostAround = 8;
-const group = '[A-Za-z0-9_().-]{1,90}';
-const machine = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?';
-const resourceId = new RegExp(
-  `/subscriptions/[0-9a-f-]{36}/resourceGroups/${group}/providers/Microsoft\\.Compute/virtualMachines/${machine}`,
-  'i',
-);
-const inGroup = new RegExp(`^${group}/${machine}$`);
+const resourceId =
+  /\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[A-Za-z0-9_().-]{1,90}\/providers\/Microsoft\.Compute\/virtualMachines\/[A-Za-z0-9][A-Za-z0-9-]{0,63}/i;
+const inGroup = /^[A-Za-z0-9_().-]{1,90}\/[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
 /** A resource id, alone or in a portal address. Linear. */
 export function findResourceId(text: string): string | undefined {
