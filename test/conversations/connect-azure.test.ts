@@ -28,7 +28,7 @@ describe('an Azure machine that cannot be reached', () => {
     const before = bot.core.simulated.world.snapshot().azure;
     await check('192.0.2.132');
     await answerAddress();
-    expect(said()).toContain('windows-cannot-connect:explainRules.text');
+    expect(said()).toContain('windows-cannot-connect:explainAzureRules.text');
     expect(bot.said.at(-1)?.text).toBe('windows-cannot-connect:confirmRule.prompt');
     await bot.press('granted');
     await bot.pass(60);
