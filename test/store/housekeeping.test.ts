@@ -12,6 +12,7 @@ import { insertNotice, settleNotice } from '../../src/store/notices.ts';
 import { markOperationTold, transitionOperation } from '../../src/store/operations.ts';
 import { markReplySent, takeDueReplies } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/store.ts';
+import { changeTicket, insertTicket, insertTicketEntry } from '../../src/store/tickets.ts';
 import { endUndo, insertUndo, takeUndo } from '../../src/store/undos.ts';
 import { appendWebchatActivities, createWebchatConversation } from '../../src/store/webchat-log.ts';
 import { eachStore } from '../helpers/stores.ts';
@@ -37,6 +38,44 @@ async function conversations(store: Store): Promise<string[]> {
 }
 
 eachStore('housekeeping', (open) => {
+  test('tickets leave with all that stands in them, once they were solved long ago', async () => {
+    const store = await open();
+    const ticket = {
+      requesterId: 'somebody',
+      conversationId: 'talk',
+      channel: 'webchat',
+      language: 'ja',
+      system: 'cvm',
+      subject: '{}',
+      openedAt: 100,
+    } as const;
+    const end = async (number: number, status: 'open' | 'taken' | 'solved', updatedAt: number) =>
+      store.transaction(async (tx) => {
+        await insertTicket(tx, { ...ticket, number });
+        const changed = await changeTicket(tx, number, { status, updatedAt });
+        await insertTicketEntry(tx, {
+          id: `op-${number}:call`,
+          ticketNumber: number,
+          place: (changed?.entries ?? 0) - 1,
+          kind: 'opened',
+          authorId: '',
+          content: '{}',
+          digest: '',
+          told: 1,
+          createdAt: 100,
+        });
+      });
+    await end(1, 'solved', 899);
+    await end(2, 'solved', 900);
+    await end(3, 'taken', 100);
+    await end(4, 'open', 100);
+    await tidyStore(store, 1_000, keepFor);
+    const kept = await store.db.selectFrom('ticket').select('number').orderBy('number').execute();
+    expect(kept.map(({ number }) => number)).toEqual([2, 3, 4]);
+    const entries = await store.db.selectFrom('ticketEntry').select('id').orderBy('id').execute();
+    expect(entries.map(({ id }) => id)).toEqual(['op-2:call', 'op-3:call', 'op-4:call']);
+  });
+
   test('codes and what was counted for them leave when they are old', async () => {
     const store = await open();
     const code = {

@@ -29,6 +29,14 @@ import { openSqliteConnection } from '../../src/store/sqlite-connection.ts';
 import type { Reader } from '../../src/store/store.ts';
 import type { Tables } from '../../src/store/tables.ts';
 import {
+  findTicket,
+  findTicketEntry,
+  listTicketEntries,
+  listTicketsOf,
+  listUnsolvedTickets,
+  listUntoldTicketEntries,
+} from '../../src/store/tickets.ts';
+import {
   listDueUndos,
   listUndosOfConversation,
   listUndosOfPerson,
@@ -76,6 +84,12 @@ const reads: Readonly<Record<string, (db: Reader) => Promise<unknown>>> = {
   'what a person has planned': (db) => listPlannedOf(db, 'somebody'),
   'what came up meanwhile': (db) => listDeferred(db, 'talk'),
   'whose operation it is': (db) => findPlannedOf(db, 'op'),
+  'a ticket': (db) => findTicket(db, 1001),
+  'tickets that wait': (db) => listUnsolvedTickets(db, 9),
+  'tickets of a person': (db) => listTicketsOf(db, 'somebody', 9),
+  'what stands in a ticket': (db) => listTicketEntries(db, 1001),
+  'something done with a ticket': (db) => findTicketEntry(db, 'op:call'),
+  'news of tickets': (db) => listUntoldTicketEntries(db, 9),
   'ended operations': (db) =>
     listEndedOperations(db, { conversationId: 'talk', managedBy: 'somebody' }),
 };
