@@ -120,7 +120,7 @@ describe('the menu', () => {
   it('refuses a number that is not on it, and is shown again', async () => {
     await toPlan(bot, 'web-stopped-01');
     await bot.say('メニュー');
-    await bot.say('9番');
+    await bot.say('20番');
     expect(bot.last).toEqual(['bot:problem.notAChoice', 'bot:menu.prompt']);
     expect((await stateOf(bot)).position).toMatchObject({ step: 'planReset', misses: 0 });
   });
