@@ -64,7 +64,8 @@ async function due(course: Course, row: StoredPlanned, around: Surroundings): Pr
   if (isSleeping)
     course.notes.push(plannedNote(isMissed ? 'missed' : 'due', position, row.plannedFor));
   const lane = laneOf(course, journey);
-  tell(lane, isMissed ? 'bot:planned.missed' : 'bot:planned.now', names);
+  const news = isMissed ? 'missed' : isSleeping ? 'now' : 'about';
+  tell(lane, `bot:planned.${news}`, names);
   await follow(
     lane,
     isSleeping

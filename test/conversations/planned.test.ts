@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Systems } from '../../src/backend/ports.ts';
 import type { WorldOrder } from '../../src/backend/simulated/orders.ts';
 import { type Bot, openBot } from '../helpers/bot.ts';
 import { stateOf } from '../helpers/conversation.ts';
@@ -19,6 +20,15 @@ beforeEach(async () => {
   bot = await openBot();
 });
 afterEach(() => bot.close());
+
+/** Somebody else was faster: the call is refused for the state that the machine is in. */
+const stopsBeforeRestart = (systems: Systems): Systems => ({
+  ...systems,
+  cvm: {
+    ...systems.cvm,
+    rebootInstances: async () => ({ outcome: 'wrongState', facts: {} }),
+  },
+});
 
 const reboots = () => bot.effects('reboot').length;
 const states = async () => (await planned(bot)).map(({ state }) => state);
@@ -105,6 +115,42 @@ describe('a restart at a time', () => {
     expect([reboots(), await states()]).toEqual([1, ['ended']]);
     await bot.press('systemDefault');
     expect(bot.last).toEqual(['cvm-reset:planReset.prompt']);
+  });
+
+  it('is handed over beside it where a machine does not come back', async () => {
+    await planRestart(bot, 'mail-hangs-01');
+    await passTo(bot, untilTwo - 60);
+    await bot.say('CVMのパスワードをリセットしたい');
+    await bot.say('web-stopped-01');
+    await bot.pass(65);
+    await bot.pass(10 * 60);
+    expect(bot.last).toContain('restart-machine:tellSome.text');
+    expect(bot.last).toContain('restart-machine:toHelpdesk.text');
+    expect([reboots(), await states()]).toEqual([1, ['ended']]);
+    expect(bot.power(machines.hangs)).toBe('RUNNING');
+    await bot.press('systemDefault');
+    expect(bot.last).toEqual(['cvm-reset:planReset.prompt']);
+  });
+
+  it('is told once, and asked about later, where it was stopped at the last moment', async () => {
+    await bot.close();
+    bot = await openBot({ around: { backend: stopsBeforeRestart } });
+    await planRestart(bot, 'db-running-01');
+    await passTo(bot, untilTwo - 60);
+    await bot.say('CVMのパスワードをリセットしたい');
+    await bot.say('web-stopped-01');
+    await bot.pass(65);
+    expect(bot.last).toEqual([
+      ...['bot:planned.now', 'restart-machine:restart.started'],
+      'bot:planned.about',
+      'restart-machine:tellDiffers.text',
+      'bot:planned.waits',
+    ]);
+    expect([reboots(), await states()]).toEqual([0, ['deferred']]);
+    await bot.say('やめる');
+    expect(bot.last).toEqual([
+      ...['bot:cancelled', 'bot:planned.about', 'restart-machine:chooseWhen.prompt'],
+    ]);
   });
 
   it('waits with its question until the person has finished something else', async () => {
