@@ -96,6 +96,15 @@ describe('Microsoft 365: an administrator resets the own password', () => {
     const after = options(await walk(1));
     expect(after).toContain('mail');
     expect(after?.filter((option) => option === 'sms' || option === 'call')).toEqual([]);
+    // The check-up warns from 30 days before: 42 days from now.
+    const warned = async (days: number) => {
+      const { bot } = await open('S5.6', language);
+      await bot.restart(days * 86_400);
+      const chat = bot.other();
+      await chat.say({ ja: '診断', en: 'checkup' }[language]);
+      return chat.said.some(({ rows }) => /まもなく|end soon/.test(rows.join('\n')));
+    };
+    expect([await warned(41), await warned(42)]).toEqual([false, true]);
   });
 
   // Holds S5.7
