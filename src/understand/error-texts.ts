@@ -36,10 +36,10 @@ const findUnsure = createNearlyFinder(
 /** `[…]` and `[a|b]` have to be there; `=` before a line: without a slip. */
 function soughtFrom<Label>(line: string, label: Label): Sought<Label> {
   const isExact = line.startsWith('=');
-  const must = [...line.matchAll(/\[([^\]]*)\]/g)].map(([, group = '']) =>
+  const must = [...line.matchAll(/\[([^[\]]*)\]/g)].map(([, group = '']) =>
     group.split('|').map(blurred),
   );
-  const words = line.replace(/\[([^\]|]*)(?:\|[^\]]*)?\]/g, '$1');
+  const words = line.replace(/\[([^[\]|]*)(?:\|[^[\]]*)?\]/g, '$1');
   return { words: blurred(words), must, isExact, label };
 }
 

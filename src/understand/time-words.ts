@@ -116,6 +116,11 @@ function kanjiToDigits(text: string): string {
   });
 }
 
+const unit = '(hours?|hrs?|h|minutes?|mins?|m)(?![a-z])';
+const more = '(?:,? ?(?:and )?([0-9]{1,3}) ?(?:minutes?|mins?|m)(?![a-z]))?';
+const inSoLong = new RegExp(`(?<![a-z])in (an?|[0-9]{1,3}) ?${unit}${more}`);
+const soLongFromNow = new RegExp(`(?<![a-z])(an?|[0-9]{1,3}) ?${unit}${more} (?:from now|later)`);
+
 function readDistance(reader: Reader): number | undefined {
   const ja = reader.take(/(?:あと)?([0-9]{1,3}) ?(?:(時間)(半)?(?: ?([0-9]{1,3}) ?分)?|(分)) ?後/);
   if (ja) {
@@ -125,11 +130,7 @@ function readDistance(reader: Reader): number | undefined {
   }
   const half = reader.take(/in half an hour|half an hour from now/);
   if (half) return 30 * minuteMs;
-  const unit = '(hours?|hrs?|h|minutes?|mins?|m)(?![a-z])';
-  const more = '(?:,? ?(?:and )?([0-9]{1,3}) ?(?:minutes?|mins?|m)(?![a-z]))?';
-  const en =
-    reader.take(new RegExp(`(?<![a-z])in (an?|[0-9]{1,3}) ?${unit}${more}`)) ??
-    reader.take(new RegExp(`(?<![a-z])(an?|[0-9]{1,3}) ?${unit}${more} (?:from now|later)`));
+  const en = reader.take(inSoLong) ?? reader.take(soLongFromNow);
   if (!en) return undefined;
   const count = en[1]?.startsWith('a') ? 1 : Number(en[1]);
   const isHours = en[2]?.startsWith('h') === true;
@@ -170,18 +171,18 @@ function readDate(reader: Reader): SaidTime['date'] {
   return readWeekday(reader);
 }
 
+const monthDay = new RegExp(`(?<![a-z])${monthName} ?([0-9]{1,2})(?:st|nd|rd|th)?(?![0-9:a-z])`);
+const dayMonth = new RegExp(`([0-9]{1,2})(?:st|nd|rd|th)? (?:of )?${monthName}(?![a-z])`);
+
 function readNamedMonth(reader: Reader): SaidTime['date'] {
-  const before = reader.take(
-    new RegExp(`(?<![a-z])${monthName} ?([0-9]{1,2})(?:st|nd|rd|th)?(?![0-9:a-z])`),
-  );
-  const after =
-    before === undefined
-      ? reader.take(new RegExp(`([0-9]{1,2})(?:st|nd|rd|th)? (?:of )?${monthName}(?![a-z])`))
-      : undefined;
+  const before = reader.take(monthDay);
+  const after = before === undefined ? reader.take(dayMonth) : undefined;
   const [month, day] = before ? [before[1], before[2]] : [after?.[2], after?.[1]];
   if (month === undefined) return undefined;
   return { kind: 'monthDay', month: months.indexOf(month.slice(0, 3)) + 1, day: Number(day) };
 }
+
+const namedWeekday = new RegExp(`(?<![a-z])(?:on |this |next |coming )?${weekdayName}`);
 
 function readWeekday(reader: Reader): SaidTime['date'] {
   const ja = reader.take(/(来週の?)?([日月火水木金土])曜日?/);
@@ -189,7 +190,7 @@ function readWeekday(reader: Reader): SaidTime['date'] {
     const weekday = weekdaySigns.indexOf(ja[2] ?? '');
     return { kind: 'weekday', weekday, isNextWeek: ja[1] !== undefined };
   }
-  const en = reader.take(new RegExp(`(?<![a-z])(?:on |this |next |coming )?${weekdayName}`));
+  const en = reader.take(namedWeekday);
   if (!en) return undefined;
   return {
     kind: 'weekday',
@@ -197,6 +198,11 @@ function readWeekday(reader: Reader): SaidTime['date'] {
     isNextWeek: false,
   };
 }
+
+const digitalClock = new RegExp(
+  `(?<![0-9])([0-9]{1,2})[:.]([0-9]{2})(?::00)?(?![0-9])(?: ?${ampm})?`,
+);
+const hourOfHalf = new RegExp(`(?<![0-9])([0-9]{1,2}) ?${ampm}`);
 
 function readClock(
   reader: Reader,
@@ -211,11 +217,9 @@ function readClock(
     const minute = ja[2] === '半' ? 30 : Number(ja[3] ?? 0);
     return valid(Number(ja[1]), minute, false);
   }
-  const digital = reader.take(
-    new RegExp(`(?<![0-9])([0-9]{1,2})[:.]([0-9]{2})(?::00)?(?![0-9])(?: ?${ampm})?`),
-  );
+  const digital = reader.take(digitalClock);
   if (digital) return valid(Number(digital[1]), Number(digital[2]), !digital[3], digital[3]);
-  const hour = reader.take(new RegExp(`(?<![0-9])([0-9]{1,2}) ?${ampm}`));
+  const hour = reader.take(hourOfHalf);
   if (hour) return valid(Number(hour[1]), 0, false, hour[2]);
   const bare = reader.take(/(?:(?<![a-z])at |^)([0-9]{1,2})(?: o'clock)?(?![0-9:a-z])/);
   return bare ? valid(Number(bare[1]), 0, false) : undefined;

@@ -19,6 +19,8 @@ const composing: Readonly<Record<string, string>> = {
   'secret/find-codes.ts': 'words and digits of its own',
   'secret/find-passwords.ts': 'lists of words of its own',
   'understand/normalise.ts': 'ranges of characters of its own',
+  'understand/screen-text.ts': 'signs of its own',
+  'understand/time-words.ts': 'names of days and months of its own',
 };
 
 const { literals, composing: found } = expressionsOfSources();
