@@ -168,6 +168,93 @@ describe('the password of an Azure machine', () => {
   });
 });
 
+/** What the platform may say of an extension that it has taken, and what that is called if nothing was done. */
+const givenUp = [
+  ['Provisioning of VM extension enablevmaccess has timed out.', 'timedOut'],
+  ['Something that stands in no table.', 'notApplied'],
+  ["VM 'win' has not reported status for VM agent or extensions.", 'agentNotReady'],
+  ['VMAccess Extension does not support Domain Controller.', 'domainController'],
+  ['COMException (0x800708C5): password policy requirements', 'passwordRefused'],
+  ['The Admin User Account password cannot be null or empty', 'passwordMissing'],
+  ['User account opsadmin is not in the Administrators group.', 'notAdministrator'],
+] as const;
+
+/** The platform reports a failure in these words, whatever the extension did inside. */
+function reporting(
+  message: string,
+  { isSilentInside = false } = {},
+): (backend: Backend) => Backend {
+  let hasFailed = false;
+  return (backend) => ({
+    ...backend,
+    azure: {
+      ...backend.azure,
+      readRun: async (args, call) => {
+        const answer = await backend.azure.readRun(args, call);
+        const { runState } = answer.facts;
+        if (runState !== 'succeeded' && runState !== 'failed') return answer;
+        hasFailed = true;
+        return { ...answer, facts: { ...answer.facts, runState: 'failed', code: 'E', message } };
+      },
+      readAccount: (args, call) =>
+        hasFailed && isSilentInside
+          ? Promise.reject(new BackendUnavailable('silent'))
+          : backend.azure.readAccount(args, call),
+    },
+  });
+}
+
+describe('a reset that was taken and is reported as failed', () => {
+  it.each(givenUp)('with "%s" counts as done where it is read inside', async (message) => {
+    const simulated = await createAzureWorld();
+    const around = reporting(message);
+    const { ended, stages } = await run(azureResetPassword, wish, simulated, {
+      around: () => around(simulated.backend),
+    });
+    expect(ended.outcome).toBe('reset');
+    expect(stages.at(-1)).toBe('readingBack');
+    expect(sets(simulated)).toHaveLength(1);
+  });
+
+  it.each(givenUp)('with "%s" ends with %s where it is not there inside', async (message, name) => {
+    const simulated = await createAzureWorld();
+    const set = { faults: { extension: 'reportsOnly' } } as const;
+    simulated.world.obey({ events: [{ event: 'setAzure', machineId: 'rg-test/win', set }] });
+    const around = reporting(message);
+    const { ended, stages } = await run(azureResetPassword, wish, simulated, {
+      around: () => around(simulated.backend),
+    });
+    expect(ended).toMatchObject({ outcome: name, facts: { errorCode: 'E', errorText: message } });
+    expect(stages.at(-1)).toBe('readingBack');
+  });
+
+  it.each(givenUp)('with "%s" is not known where nobody answers inside', async (message) => {
+    const simulated = await createAzureWorld();
+    const around = reporting(message, { isSilentInside: true });
+    const { ended } = await run(azureResetPassword, wish, simulated, {
+      around: () => around(simulated.backend),
+    });
+    expect(ended.outcome).toBe('unknown');
+    expect(sets(simulated)).toHaveLength(1);
+  });
+
+  it('is not believed for a key and for the configuration either', async () => {
+    const publicKey = 'ssh-ed25519 AAAA demo@pc';
+    const keyWish = { machineId: azureId('lin'), userName: 'ops', account: 'exists', publicKey };
+    for (const [procedure, args] of [
+      [azureResetSshKey, keyWish],
+      [azureResetConfiguration, { machineId: azureId('win') }],
+    ] as const) {
+      const simulated = await createAzureWorld();
+      const around = reporting('Something that stands in no table.');
+      const { ended } = await run(procedure, args, simulated, {
+        around: () => around(simulated.backend),
+      });
+      expect(ended.outcome).toBe('reset');
+    }
+  });
+});
+
 describe('the other uses of the extension', () => {
   it('turn Remote Desktop on, touch no password, and read that back', async () => {
     const simulated = await createAzureWorld(

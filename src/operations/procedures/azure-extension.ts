@@ -175,11 +175,8 @@ async function apply<Wish extends { readonly machineId: string }>(
       return goOn('readingBack', { ...kept });
     case 'failed': {
       const { code = '', message = '' } = facts;
-      const failure = failureOf(message);
-      // Given up by the platform is not the same as not done.
-      if (failure === 'timedOut')
-        return goOn('readingBack', { ...kept, failure: { code, message } });
-      return end(failure, toldOf(run, facts));
+      // Whatever it failed for, it was taken: only inside can be read what it has done before.
+      return goOn('readingBack', { ...kept, failure: { code, message } });
     }
     default:
       if (run.now - run.stageBeganAt > applyLimitMs) return end('unknown', toldOf(run, facts));
@@ -207,7 +204,7 @@ async function readBack<Wish extends { readonly machineId: string }>(
     errorText: message,
   };
   if (isDone) return end('reset', told);
-  return end(kept.failure ? 'timedOut' : 'notApplied', told);
+  return end(kept.failure ? failureOf(kept.failure.message) : 'notApplied', told);
 }
 
 function readRun<Wish extends { readonly machineId: string }>({

@@ -6,7 +6,7 @@ export const extensionMemory = z.object({
   machineName: z.string().default(''),
   /** As the use itself has found it. */
   before: z.unknown().optional(),
-  /** How the platform gave the extension up. */
+  /** How the extension failed, as the platform reports it. */
   failure: z.object({ code: z.string(), message: z.string() }).optional(),
   /** Epoch ms since when it is asked whether a call of somebody who is gone was made. */
   askedSince: z.number().optional(),
