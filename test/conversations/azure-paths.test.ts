@@ -42,6 +42,29 @@ describe('a machine that is deallocated', () => {
   });
 });
 
+describe('a machine that was started, and whose reset is not wanted after all', () => {
+  it.each([
+    ['ja', 'ja-JP', '動いたままです', '何も始めていません'],
+    ['en', 'en-US', 'it keeps running', 'Nothing has been started'],
+  ])('is not said to be as it was (%s)', async (_, locale, told, untrue) => {
+    await bot.close();
+    bot = await openBot({ words: true, locale });
+    await bot.say(
+      locale === 'ja-JP'
+        ? 'Azure の az-off-01 のパスワードを忘れました'
+        : 'I forgot the password of my Azure VM az-off-01',
+    );
+    await bot.press('granted');
+    await bot.pass(100);
+    await bot.press('password');
+    await bot.press('same');
+    await bot.press('refused');
+    expect(bot.effects('start')).toHaveLength(1);
+    expect(bot.said.at(-1)?.text).toContain(told);
+    expect(bot.said.at(-1)?.text).not.toContain(untrue);
+  });
+});
+
 describe('a machine whose agent is silent', () => {
   // Holds S3.3
   it('is not tried; the ways without an agent are explained, and a person gets a ticket', async () => {
