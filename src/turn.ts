@@ -7,6 +7,7 @@ import type { Clock } from './clock.ts';
 import { commitTurn, type Plan } from './commit-turn.ts';
 import type { Approvals } from './desk/approvals.ts';
 import type { Permit } from './desk/permit.ts';
+import { createPresence } from './desk/person-now.ts';
 import type { Security } from './desk/security.ts';
 import { type IdentitySettings, identify, managedBy, speakerOf } from './identity/requester.ts';
 import type { Incoming, Receipt, Receive } from './incoming.ts';
@@ -45,6 +46,7 @@ import { findTicketEntry } from './store/tickets.ts';
 import type { CaseNumbers } from './tickets/case-numbers.ts';
 import { startTimedChecks } from './timed-checks.ts';
 import { toldPlainly } from './told-plainly.ts';
+import { startTurnTime } from './turn-time.ts';
 import type { Recogniser } from './understand/intent.ts';
 import { interpret } from './understand/interpret.ts';
 import { createUntilCommitted } from './until-committed.ts';
@@ -103,7 +105,9 @@ export function createTurn(deps: TurnDependencies): Receive {
     // 2: one turn at a time, and none twice.
     const done = await queue.run(incoming.conversationId, () =>
       whileTyping(deps, incoming, () => {
-        const how = { isTooMany, exposed: found, check: startTimedChecks(deps) };
+        const leftMs = startTurnTime(deps.turnLimitMs);
+        const check = startTimedChecks({ ...deps, leftMs });
+        const how = { isTooMany, exposed: found, check, leftMs };
         return untilCommitted(incoming, {
           plan: (stored) => {
             // 3 to 8
@@ -177,9 +181,10 @@ async function plan(
     readonly isTooMany: boolean;
     readonly exposed: boolean;
     readonly check: Surroundings['check'];
+    readonly leftMs: () => number;
   },
 ): Promise<Plan> {
-  const { isTooMany, exposed, check } = how;
+  const { isTooMany, exposed, check, leftMs } = how;
   const requester = identify(incoming.claims, deps.identity);
   const refusal = turnAway(requester, state, incoming);
   if (refusal) {
@@ -218,6 +223,7 @@ async function plan(
         const asked = { requester, change, args, audience, provenBy };
         return deps.permit({ ...asked, ...(ownerId && { ownerId }) }, check);
       },
+      presence: createPresence(deps.backend.entra, requester, leftMs),
       freshSignInUrl: `${deps.publicUrl()}/desk/sign-in?fresh=1`,
       proofs: createProofs(deps, requester),
       now,

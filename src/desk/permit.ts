@@ -12,6 +12,7 @@ import { frozenUntil } from '../store/freezes.ts';
 import type { Reader } from '../store/store.ts';
 import { listSwitches } from '../store/switches.ts';
 import type { Approvals } from './approvals.ts';
+import { readPersonNow } from './person-now.ts';
 import { targetsOf } from './targets.ts';
 
 /** What a proof of an account is for that lets its owner set a new password. */
@@ -146,7 +147,7 @@ async function withRolesOfNow(
 ): Promise<Requester | undefined> {
   if (requester.kind !== 'person' || requester.via !== 'desk') return requester;
   const { objectId } = requester;
-  const person = await readPerson(entra, objectId);
+  const person = await readPersonNow(entra, objectId);
   if (person === undefined) {
     return change === 'desk.setSwitch' && args.position === 'off' ? requester : undefined;
   }
@@ -162,28 +163,8 @@ async function isStillApprover(
   { entra }: PermitDependencies,
   deciderId: string,
 ): Promise<boolean | undefined> {
-  const person = await readPerson(entra, deciderId);
+  const person = await readPersonNow(entra, deciderId);
   return person?.isActive && rolesFrom(person.appRoles).includes('approver');
-}
-
-interface PersonNow {
-  readonly isActive: boolean;
-  readonly appRoles: readonly string[];
-}
-
-/** Undefined where the directory does not answer. */
-async function readPerson(
-  entra: PermitDependencies['entra'],
-  objectId: string,
-): Promise<PersonNow | undefined> {
-  try {
-    const { facts } = await withTimeLimit(readLimitMs, (signal) =>
-      entra.readPerson({ objectId }, { managedBy: '', signal }),
-    );
-    return { isActive: facts.isActive === true, appRoles: facts.appRoles ?? [] };
-  } catch {
-    return undefined;
-  }
 }
 
 const ownersChanges = new Set(['entra.resetPassword', 'entra.unlockAccount']);

@@ -217,7 +217,9 @@ async function holdUnlessPermitted(
   const { course, around, runbook, step, position } = moment;
   const { audience } = startedRunbook(around, position);
   const proven = provenBy(course, around.now);
-  const verdict = await around.permit(operation, args, audience, proven, ownerId);
+  const verdict =
+    (await unlessHere(course, around)) ??
+    (await around.permit(operation, args, audience, proven, ownerId));
   if (verdict.kind === 'unavailable') {
     course.notes.push(refusedNote(operation, args, verdict.kind));
     const change = step.kind === 'form' ? step.for : step.id;
@@ -247,6 +249,22 @@ async function holdUnlessPermitted(
     course.approvals.push({ kind: 'use', id: approvalId });
   }
   return undefined;
+}
+
+/** Of what was planned: since it was due, its person may have gone, or cannot be looked up. */
+async function unlessHere(
+  { state }: Course,
+  { presence }: Surroundings,
+): Promise<Exclude<Verdict, { kind: 'allowed' | 'secondPerson' }> | undefined> {
+  if (state.takenUp === undefined) return undefined;
+  switch (await presence()) {
+    case 'here':
+      return undefined;
+    case 'gone':
+      return { kind: 'refused', why: 'notAllowed' };
+    case 'unavailable':
+      return { kind: 'unavailable' };
+  }
 }
 
 function refuse(

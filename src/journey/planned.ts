@@ -57,6 +57,11 @@ async function due(course: Course, row: StoredPlanned, around: Surroundings): Pr
   if (mayStart(around.requester, startedRunbook(journey.position, around)) !== 'allowed') {
     return giveUp(course, row, 'refused', around);
   }
+  // Its claims are as old as the plan.
+  const presence = await around.presence();
+  if (presence !== 'here') {
+    return giveUp(course, row, presence === 'gone' ? 'refused' : 'unavailable', around);
+  }
   const { position } = journey;
   const isSleeping = stepOf(runbookOf(around, position), position).kind === 'wait';
   const late = around.now - row.plannedFor;
@@ -165,7 +170,7 @@ function lapse(course: Course, row: StoredPlanned, around: Surroundings): void {
 function giveUp(
   course: Course,
   row: StoredPlanned,
-  why: 'outdated' | 'refused',
+  why: 'outdated' | 'refused' | 'unavailable',
   around: Surroundings,
 ): void {
   course.notes.push({

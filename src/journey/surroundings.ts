@@ -1,6 +1,7 @@
 import type { ChangeName, CheckName } from '../backend/catalogue.ts';
 import type { Facts } from '../backend/outcomes.ts';
 import type { Verdict } from '../desk/permit.ts';
+import type { Presence } from '../desk/person-now.ts';
 import type { Requester } from '../identity/requester.ts';
 import type { Language } from '../language/language.ts';
 import type { HourlyLimits } from '../limits/hourly-limit.ts';
@@ -37,6 +38,8 @@ export interface Surroundings {
     /** Object id of somebody else, who confirms it. */
     ownerId?: string,
   ) => Promise<Verdict>;
+  /** Whether the person is still there, for what goes on later than it was agreed to. */
+  readonly presence: () => Promise<Presence>;
   /** Where staff sign in again, for what needs a fresh login. */
   readonly freshSignInUrl: string;
   /** What is known of proofs outside of this conversation. */

@@ -150,7 +150,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   ],
   'bot:agent.': ['notReady', 'old', 'notChecked'],
   'bot:open.': ['open', 'notChecked'],
-  'bot:planned.': ['prompt', 'outdated', 'refused', 'missed', 'now', 'about'],
+  'bot:planned.': ['prompt', 'outdated', 'refused', 'unavailable', 'missed', 'now', 'about'],
   'bot:planned.mail.near.': ['subject', 'body'],
   'bot:planned.mail.after.': ['subject', 'body'],
   'bot:planned.mail.lapsed.': ['subject', 'body'],
