@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { routesOf } from '../../src/runbook/graph.ts';
+import { productRunbook } from '../dialogs/products.ts';
 import type { Bot } from '../helpers/bot.ts';
 import { login, saidTexts, toCause, toMessage, unreached } from '../helpers/connect.ts';
 import { openBots } from '../helpers/open-bots.ts';
@@ -65,6 +67,30 @@ describe('a machine that is too busy (S2.5)', () => {
     expect(words(bot)).toContain('署名: なし');
     await bot.press('inside');
     expect(bot.said.at(-1)?.text).toContain('backup-all.exe');
+  });
+
+  it.each([
+    ['ja', 'ja-JP', '目立って使っているプログラムは'],
+    ['en', 'en-US', 'No program stands out'],
+  ] as const)(
+    'is not said to have no such program where nobody could look (%s)',
+    async (language, locale, untrue) => {
+      const bot = await openBot({ words: true, locale });
+      bot.order({ faults: [{ operation: 'guest.checkTopProcess', kind: 'failBefore' }] });
+      await toCause(bot, unreached.lookAlike, language);
+      expect(words(bot)).not.toContain(untrue);
+      const buttons = bot.said.at(-1)?.buttons.map(({ data }) => data.option);
+      expect(buttons).toEqual(['human', 'stop']);
+    },
+  );
+
+  it('is said to have no such program by the reading alone that found none', () => {
+    const leading = [...productRunbook('windows-load').steps.values()].flatMap((step) =>
+      routesOf(step)
+        .filter(({ target }) => target === 'tellNoProcess')
+        .map(({ outcome }) => `${step.id} ${outcome}`),
+    );
+    expect(leading).toEqual(['readProcess none']);
   });
 
   it('never tells anybody to end a process that really is one of Windows', async () => {
