@@ -170,8 +170,12 @@ export function createOperations(deps: OperationDependencies): Operations {
   async function carryOn(operationId: string): Promise<boolean> {
     const found = await loadOperation(store.db, operationId);
     if (!found) return false;
-    if (found.outcome !== null) return tellEnded(found);
     const now = clock.now();
+    if (found.outcome !== null) {
+      // Somebody else has told it, or tried to, since it was listed.
+      const isStillDue = found.dueAt !== null && found.dueAt <= now;
+      return isStillDue ? tellEnded(found) : false;
+    }
     let operation = await store.transaction((tx) =>
       takeLease(tx, found, { owner, now, until: now + times.leaseMs }),
     );

@@ -106,6 +106,14 @@ eachStore('an operation that has ended', (openStore) => {
     expect(told.some(({ plainly }) => plainly)).toBe(false);
   });
 
+  test('is left alone by a process that found it due before another one tried', async () => {
+    const { told, begin, process } = open(await openStore(), () => 'failed');
+    await begin();
+    // Found by a time at which it is due; when it is looked at, it is not.
+    await process().runDue(startedAt + 2_000);
+    expect(told).toHaveLength(1);
+  });
+
   test('is not given up sooner because two processes tell it', async () => {
     const { told, begin, pass, process } = open(await openStore(), () => 'failed');
     await begin();
