@@ -1,3 +1,4 @@
+import { azureIdParts } from '../backend/azure-id.ts';
 import type { Position, Slots, SlotValue } from '../runbook/position.ts';
 import { listTypes, type Runbook } from '../runbook/schema.ts';
 import { findEntities } from '../understand/entities.ts';
@@ -18,7 +19,6 @@ const namesThing: ReadonlySet<string> = new Set([
   'rdpHost',
   'account',
 ]);
-const azureId = /^\/subscriptions\/.*\/virtualMachines\/([^/]+)$/i;
 
 /**
  * The machine or the account that the person has named in the runbook that they leave.
@@ -66,12 +66,12 @@ function fitting(wished: Runbook, named: readonly string[]): Slots {
 
 /** A machine of Azure is asked for by its name. */
 function entitiesOf(value: string): Entities {
-  const name = azureId.exec(value)?.[1];
+  const name = azureIdParts(value)?.name;
   return name === undefined ? findEntities(value) : { hosts: [name] };
 }
 
 function isId(value: string): boolean {
-  return azureId.test(value) || /^ins-[a-z0-9]{8}$/.test(value);
+  return azureIdParts(value) !== undefined || /^ins-[a-z0-9]{8}$/.test(value);
 }
 
 function listOf(value: SlotValue): readonly string[] {
@@ -84,6 +84,6 @@ function calledIn({ facts }: Position, value: string): string {
   const machine = (machines as readonly { id?: unknown; name?: unknown }[]).find(
     ({ id }) => id === value,
   );
-  const name = machine?.name ?? azureId.exec(value)?.[1];
+  const name = machine?.name ?? azureIdParts(value)?.name;
   return typeof name === 'string' ? name : value;
 }

@@ -1,3 +1,4 @@
+import { azureIdParts } from '../backend/azure-id.ts';
 import type { BothLanguages } from '../backend/ticket-port.ts';
 import type { Language } from '../language/language.ts';
 import { MissingText } from '../language/texts.ts';
@@ -72,7 +73,7 @@ function systemOf(chain: readonly Position[], { runbooks }: Around): string {
       value: shown(value),
     })),
   );
-  if (named.some(({ value }) => /^\/subscriptions\//i.test(value))) return 'azure';
+  if (named.some(({ value }) => azureIdParts(value) !== undefined)) return 'azure';
   if (named.some(({ value }) => /^ins-/.test(value))) return 'cvm';
   if (named.some(({ type }) => type === 'account')) return 'm365';
   return named.some(({ type }) => type === 'rdpHost') ? 'windows' : 'other';

@@ -1,3 +1,5 @@
+import { azureIdParts } from '../backend/azure-id.ts';
+
 /** What a change is about, for the trail: the machines that it names. */
 export function targetOf(args: Readonly<Record<string, unknown>>): string {
   const target = args.instanceIds ?? args.instanceId ?? args.machineId ?? '';
@@ -9,8 +11,8 @@ export function shownTargetOf(args: Readonly<Record<string, unknown>>): string {
   return targetOf(args)
     .split(',')
     .map((id) => {
-      const [, group, name] = /\/resourceGroups\/([^/]+)\/.*\/([^/]+)$/i.exec(id) ?? [];
-      return name === undefined ? id : `${name} (${group})`;
+      const azure = azureIdParts(id);
+      return azure ? `${azure.name} (${azure.resourceGroup})` : id;
     })
     .join(',');
 }

@@ -1,13 +1,11 @@
 import type { AzureReading } from '../../backend/azure-facts.ts';
+import { azureIdParts } from '../../backend/azure-id.ts';
 import type { ResultRow } from '../../backend/facts.ts';
 
 /** For a status card: people know a machine by its name and its resource group. */
 export function machineRow(machineId: string, { machineName, power }: AzureReading) {
-  return {
-    id: resourceGroupOf(machineId),
-    name: machineName ?? resourceGroupOf(machineId),
-    power: power ?? 'UNKNOWN',
-  };
+  const id = azureIdParts(machineId)?.resourceGroup ?? machineId;
+  return { id, name: machineName ?? id, power: power ?? 'UNKNOWN' };
 }
 
 export function resultOf(
@@ -17,8 +15,4 @@ export function resultOf(
 ): ResultRow {
   const reason = result === 'failed' ? 'other' : 'none';
   return { ...machineRow(machineId, reading), result, reason };
-}
-
-function resourceGroupOf(machineId: string): string {
-  return /\/resourceGroups\/([^/]+)\//i.exec(machineId)?.[1] ?? machineId;
 }
