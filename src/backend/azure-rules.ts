@@ -236,17 +236,15 @@ function verdictOf(group: Group, from: string, port: number): Verdict {
 /** Own rules, what just-in-time access puts among them, and the default ones; by priority. */
 function groupsOf({ nicRules, subnetRules, jit }: AzureNetwork, now: number): readonly Group[] {
   const open = (jit?.activeRequests ?? []).filter(({ until }) => until > now);
-  const ofJit: readonly AzureRule[] = [
-    // A request goes before every rule there is.
-    ...open.map(({ source, port }) => ({
-      name: `JitAccess-${port}`,
-      priority: highestOwnPriority,
-      source,
-      protocol: 'TCP' as const,
-      ports: String(port),
-      access: 'Allow' as const,
-    })),
-  ];
+  // A request goes before every rule there is.
+  const ofJit: readonly AzureRule[] = open.map(({ source, port }) => ({
+    name: `JitAccess-${port}`,
+    priority: highestOwnPriority,
+    source,
+    protocol: 'TCP',
+    ports: String(port),
+    access: 'Allow',
+  }));
   const closing: readonly AzureRule[] = (jit?.ports ?? []).map(({ port }) => ({
     name: `JitClosed-${port}`,
     priority: lowestOwnPriority,

@@ -40,8 +40,6 @@ type OfEffect<Effect> = {
 }[EntryName];
 export type CheckName = OfEffect<'check'>;
 export type ChangeName = OfEffect<'change'>;
-/** Carried out with our own store beside a system. */
-export type OwnChangeName = Extract<ChangeName, `proof.${string}`>;
 /** Answered from the conversation: no system is asked. */
 export type OwnCheckName = Extract<
   CheckName,

@@ -64,19 +64,25 @@ function cloudsOf({ cvm, azure }: Pick<Systems, 'cvm' | 'azure'>): readonly Clou
       list: async (call) => (await cvm.listInstances({}, call)).facts.machines,
       find: async (reference, call) => {
         const { facts } = await cvm.findInstances({ references: [reference] }, call);
-        const machines = [...facts.machines, ...facts.candidates];
-        return { machines, ...(facts.host !== undefined && { host: facts.host }) };
+        return foundIn(facts);
       },
     },
     {
       list: async (call) => (await azure.listMachines({}, call)).facts.machines,
       find: async (reference, call) => {
         const { facts } = await azure.findMachine({ reference }, call);
-        const machines = [...facts.machines, ...facts.candidates];
-        return { machines, ...(facts.host !== undefined && { host: facts.host }) };
+        return foundIn(facts);
       },
     },
   ];
+}
+
+function foundIn({
+  machines,
+  candidates,
+  host,
+}: Found & { readonly candidates: readonly MachineFact[] }): Found {
+  return { machines: [...machines, ...candidates], ...(host !== undefined && { host }) };
 }
 
 /** All at once; undefined for each that does not answer. */

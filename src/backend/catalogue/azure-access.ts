@@ -9,7 +9,8 @@ export const azureAccessEntries = {
     facts: ['machineName', 'serverLanguage'],
     harmless: true,
   },
-  // Without an address: for whoever asked. `until`: epoch ms, null while it is closed; `longestHours`: what can be asked for.
+  // Without an address: for whoever asked. `until`: epoch ms, null while it is closed; `longestHours`:
+  // what can be asked for.
   'azure.checkJit': {
     effect: 'check',
     takes: ['machineId', 'callerAddress?', 'port?'],

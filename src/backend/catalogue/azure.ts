@@ -27,8 +27,9 @@ export const azureEntries = {
     outcomes: ['found', 'unknown', 'ambiguous'],
     facts: ['machines', 'machineId', 'machineName', 'host', 'candidates'],
   },
-  // What stands in the way is told in this order: the first that is so. `readyEntraJoined`: Windows, where people may sign in with
-  // their Microsoft 365 account. `noRight`: seen, but the right to write extensions is missing.
+  // What stands in the way is told in this order: the first that is so. `readyEntraJoined`: Windows,
+  // where people may sign in with their Microsoft 365 account. `noRight`: seen, but the right to write
+  // extensions is missing.
   'azure.preflight': {
     effect: 'check',
     takes: ['machineId'],

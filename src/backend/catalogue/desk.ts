@@ -1,5 +1,18 @@
 import type { Entry } from './entry.ts';
 
+const ofOwner = [
+  'ownerId',
+  'ownerAccount',
+  'ownerName',
+  'ownerLanguage',
+  'agentNames',
+  'linkTo',
+  'contactId',
+  'codeTo',
+  'codeMethod',
+  'frozenUntil',
+] as const;
+
 export const deskEntries = {
   'desk.listApprovals': {
     effect: 'check',
@@ -41,23 +54,7 @@ export const deskEntries = {
       'fewContacts',
       'frozen',
     ],
-    facts: [
-      'machines',
-      'candidates',
-      'instanceIds',
-      'target',
-      'targetName',
-      'ownerId',
-      'ownerAccount',
-      'ownerName',
-      'ownerLanguage',
-      'agentNames',
-      'linkTo',
-      'contactId',
-      'codeTo',
-      'codeMethod',
-      'frozenUntil',
-    ],
+    facts: ['machines', 'candidates', 'instanceIds', 'target', 'targetName', ...ofOwner],
   },
   // `emergencyOnly`: a Global Administrator, whom no staff resets, whatever their roles.
   'desk.findAccount': {
@@ -73,21 +70,7 @@ export const deskEntries = {
       'fewContacts',
       'frozen',
     ],
-    facts: [
-      'target',
-      'targetName',
-      'neededRole',
-      'ownerId',
-      'ownerAccount',
-      'ownerName',
-      'ownerLanguage',
-      'agentNames',
-      'linkTo',
-      'contactId',
-      'codeTo',
-      'codeMethod',
-      'frozenUntil',
-    ],
+    facts: ['target', 'targetName', 'neededRole', ...ofOwner],
   },
   'desk.readSwitches': {
     effect: 'check',

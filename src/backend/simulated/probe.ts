@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { compareCredssp } from '../credssp.ts';
 import { findAccount, signInAt } from './accounts.ts';
-import { reachesAzure } from './azure-network.ts';
+import { azureSideOf } from './azure-side.ts';
 import { type AzureMachine, azureKey, namesAzure } from './azure-state.ts';
 import { cvmSideOf } from './cvm-side.ts';
 import { isLockedOut } from './guest.ts';
@@ -11,7 +11,7 @@ import { levelOf } from './seen-machine.ts';
 import { afterAttempt, signInReason } from './sign-in.ts';
 import type { Guest, Machine, Pc } from './state.ts';
 import { samePassword } from './verifier.ts';
-import { obstacleFor, standardPort, type WayIn } from './way-in.ts';
+import { type Obstacle, obstacleFor, standardPort, type WayIn } from './way-in.ts';
 import type { World } from './world.ts';
 
 /** A login that somebody would try now. */
@@ -47,15 +47,7 @@ export type LoginReason =
   | 'works'
   | 'noSuchHost'
   | 'noSuchPc'
-  | 'notRunning'
-  | 'networkBlocked'
-  | 'remoteDesktopOff'
-  | 'notListening'
-  | 'wrongPort'
-  | 'firewall'
-  | 'otherFirewall'
-  | 'bandwidthFull'
-  | 'loadHigh'
+  | Obstacle
   | 'credssp'
   | 'nlaRequired'
   | 'credentialGuard'
@@ -157,14 +149,7 @@ function wayInto(world: World, machine: Machine | AzureMachine): WayIn {
     const isRunning = machine.power === 'RUNNING' || machine.power === 'STOPPING';
     return { ...cvmSideOf(world, machine), isRunning };
   }
-  return {
-    isRunning: machine.power === 'running',
-    isWindows: machine.os === 'windows',
-    address: machine.publicIp === null ? 'noPublicIp' : 'ok',
-    access: (from, port) => ({
-      outcome: reachesAzure(world, machine, from, port) ? 'allowed' : 'blocked',
-    }),
-  };
+  return azureSideOf(world, machine);
 }
 
 const withPort = /:(\d{1,5})$/;

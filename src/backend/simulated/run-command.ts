@@ -6,7 +6,7 @@ import type { Guest } from './state.ts';
 import type { Draft, World } from './world.ts';
 
 /** Commands that Azure keeps ready, as far as they are simulated; any other is not found. */
-export const runCommandIds = [
+const runCommandIds = [
   'RunPowerShellScript',
   'RDPSettings',
   'SetRDPPort',
@@ -29,7 +29,7 @@ export interface RunCommand {
   /** The last 4,096 bytes of what was printed. */
   readonly output: string;
 }
-export type RunParameters = Readonly<Record<string, string>>;
+type RunParameters = Readonly<Record<string, string>>;
 
 /** What a script of ours has read of the inside; its document's id is the machine's. */
 export interface Reading {
@@ -40,7 +40,7 @@ export interface Reading {
 /** Of RunPowerShellScript: reads everything that `guest.check…` asks about. */
 export const readingScript = 'Get-AkeruReading';
 
-export const mostOutputBytes = 4_096;
+const mostOutputBytes = 4_096;
 const shortestRunMs = 20_000;
 const longestUsualRunMs = 45_000;
 

@@ -14,7 +14,7 @@ import type { Guest } from './state.ts';
 import type { World } from './world.ts';
 
 /** Longer than that, what was read says nothing any more. */
-export const readingKeptMs = 5 * 60_000;
+const readingKeptMs = 5 * 60_000;
 
 /** Ids of Azure are paths. */
 export function isAzureId(machineId: string): boolean {

@@ -43,7 +43,7 @@ export function obstacleFor(
   return guest.otherFirewall?.blocks === true ? 'otherFirewall' : undefined;
 }
 
-export function isOverloaded({ load }: Guest): boolean {
+function isOverloaded({ load }: Guest): boolean {
   return Math.max(load.cpuPercent, load.memoryPercent) >= percentLimits.full;
 }
 
@@ -62,6 +62,6 @@ export function hasRemoteDesktopRule({ firewall, remoteDesktop: { port } }: Gues
 }
 
 /** In a cloud, the network that people come from is the public profile's. */
-export function isLetInByFirewall(guest: Guest): boolean {
+function isLetInByFirewall(guest: Guest): boolean {
   return guest.firewall.public === 'off' || hasRemoteDesktopRule(guest);
 }
