@@ -7,7 +7,8 @@ const mostCharacters = 3_000;
 
 /**
  * The mail that says how an operation ended, or what has become of a ticket, in the words of the chat,
- * for a person whom the chat does not reach. One for each, however many of its replies are lost; no link, no button, no code.
+ * for a person whom the chat does not reach. One for each, however many of its replies are lost; no
+ * link, no button, no code.
  * @param to Entra object id; empty for somebody who is not known
  * @returns undefined for a turn that tells no end
  */

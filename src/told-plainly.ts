@@ -2,7 +2,7 @@ import type { Plan } from './commit-turn.ts';
 import { type IdentitySettings, identify } from './identity/requester.ts';
 import type { Incoming } from './incoming.ts';
 import { type Course, startCourse, tell } from './journey/course.ts';
-import { plainLine, ticketOperation } from './journey/hand-off.ts';
+import { plainLine, ticketKey, ticketOperation } from './journey/hand-off.ts';
 import { languageOf } from './journey/remember.ts';
 import type { ConversationState } from './journey/state.ts';
 import { readState } from './journey/stored-state.ts';
@@ -63,13 +63,9 @@ export async function toldPlainly(
 
 function tellTicket(course: Course, { outcome, facts }: StoredOperation): void {
   const { ticketNumber } = JSON.parse(facts) as { readonly ticketNumber?: unknown };
-  if ((outcome === 'opened' || outcome === 'added') && ticketNumber) {
-    tell(course, outcome === 'added' ? 'bot:handOff.added' : 'bot:handOff.opened', {
-      ticketNumber: String(ticketNumber),
-    });
-  } else {
-    tell(course, 'bot:handOff.failed');
-  }
+  const key = ticketKey(outcome);
+  if (key !== undefined && ticketNumber) tell(course, key, { ticketNumber: String(ticketNumber) });
+  else tell(course, 'bot:handOff.failed');
 }
 
 /** What cannot be read is what made the turns fail. */

@@ -80,6 +80,13 @@ export function ticketOperation(
   };
 }
 
+/** How it is told that there is a ticket; undefined where none came of it. */
+export function ticketKey(outcome: string | null): string | undefined {
+  if (outcome === 'opened') return 'bot:handOff.opened';
+  // A case that has a ticket already gets no second one.
+  return outcome === 'added' ? 'bot:handOff.added' : undefined;
+}
+
 /** A line that needs no words of either language. */
 export function plainLine(words: string): BothLanguages {
   return { ja: words, en: words };

@@ -7,6 +7,7 @@ import type { StoredOperation } from '../store/operations.ts';
 import { textOf } from './cards.ts';
 import { type Course, endJourney, stopWaiting, tell } from './course.ts';
 import { finish, follow } from './follow.ts';
+import { ticketKey } from './hand-off.ts';
 import { ownerFormFor, ownerOf, resultNotice } from './owner.ts';
 import { putBackEnded } from './put-back-news.ts';
 import { startAgainEnded } from './start-again.ts';
@@ -54,13 +55,14 @@ export async function operationEnded(
   const runbook = runbookOf(around, position);
   const step = stepOf(runbook, position);
   if (waiting.kind === 'handOff') {
-    if (!isOpened(operation)) {
+    const key = ticketKey(operation.outcome);
+    if (key === undefined) {
       // Whatever the runbook says next relies on a person who may not know.
       tell(course, 'bot:handOff.failed');
       return endJourney(course);
     }
     const values = { ticketNumber: String(facts.ticketNumber) };
-    if (operation.outcome === 'added') tell(course, 'bot:handOff.added', values);
+    if (operation.outcome === 'added') tell(course, key, values);
     else course.replies.push({ kind: 'say', text: textOf(position, 'text', values) });
     if (step.kind === 'handOff' && step.on) {
       return follow(course, move(runbook, position, 'next'), around);
@@ -80,11 +82,6 @@ export async function operationEnded(
   return follow(course, move(runbook, position, operation.outcome, { facts }), around);
 }
 
-/** A case that has a ticket already gets no second one. */
-function isOpened({ outcome }: StoredOperation): boolean {
-  return outcome === 'opened' || outcome === 'added';
-}
-
 /** A ticket that was asked for on the way, or what a journey left. */
 function tellUnawaited(
   course: Course,
@@ -95,11 +92,9 @@ function tellUnawaited(
   // Sent again from the page, which tells how that went.
   if (operation.change === 'proof.sendCode') return;
   if (operation.change === 'tickets.openTicket') {
-    if (isOpened(operation)) {
-      const key = operation.outcome === 'added' ? 'bot:handOff.added' : 'bot:handOff.opened';
-      tell(course, key, {
-        ticketNumber: String(facts.ticketNumber),
-      });
+    const key = ticketKey(operation.outcome);
+    if (key !== undefined) {
+      tell(course, key, { ticketNumber: String(facts.ticketNumber) });
       return;
     }
     tell(course, 'bot:handOff.failed');

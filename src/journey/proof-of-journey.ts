@@ -41,8 +41,8 @@ export function provenBy(course: Course, now: number): (account: string) => numb
 }
 
 /**
- * What is answered from the conversation: `proof.*`, `plan.*`, `ledger.*`, and what of an account nobody is told who has
- * not proven it. @returns undefined for what a system is asked
+ * What is answered from the conversation: `proof.*`, `plan.*`, `ledger.*`, and what of an account
+ * nobody is told who has not proven it. @returns undefined for what a system is asked
  */
 export async function checkOwn(
   course: Course,

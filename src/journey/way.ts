@@ -2,6 +2,7 @@ import type { Card, WayPart } from '../reply/reply.ts';
 import type { Position } from '../runbook/position.ts';
 import type { Runbook } from '../runbook/schema.ts';
 import { stageOf } from '../runbook/stages.ts';
+import { stageKey } from '../runbook/text-keys.ts';
 
 /** Fewer are told well enough by the line above the question. */
 const fewestStages = 4;
@@ -25,7 +26,7 @@ function wayOf(runbooks: ReadonlyMap<string, Runbook>, position: Position): read
   const stages = runbook.stages.map((name, index): WayPart['stages'][number] => {
     const before = present.done.includes(name) ? 'done' : 'passedBy';
     const state = index + 1 === present.number ? 'here' : index < present.number ? before : 'ahead';
-    return { label: { key: `${runbook.id}:stage.${name}` }, state };
+    return { label: { key: `${runbook.id}:${stageKey(name)}` }, state };
   });
   return [...around, { title: { key: `${runbook.id}:title` }, stages }];
 }

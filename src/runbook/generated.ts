@@ -2,6 +2,7 @@ import { runbookJsonSchema } from './json-schema.ts';
 import type { LoadedRunbook } from './load.ts';
 import { drawByStages, drawRunbook } from './mermaid.ts';
 import type { Runbook } from './schema.ts';
+import { stageKey } from './text-keys.ts';
 import type { Texts } from './texts.ts';
 import { type Walk, walks } from './walks.ts';
 
@@ -64,7 +65,7 @@ function drawings(runbook: Runbook, texts: Texts): readonly string[] {
   const name = (stage: string) =>
     (['en', 'ja'] as const)
       .flatMap((language) => {
-        return texts[language].get(runbook.id)?.texts.get(`stage.${stage}`)?.words ?? [];
+        return texts[language].get(runbook.id)?.texts.get(stageKey(stage))?.words ?? [];
       })
       .join(' / ');
   return [

@@ -43,11 +43,6 @@ export function bare(text: string): string {
     .replace(spaceAfterJapanese, '$1');
 }
 
-/** A folded text without spaces, for pasted messages whose spacing differs between versions. */
-export function squeezed(text: string): string {
-  return fold(text).replaceAll(' ', '');
-}
-
 /** Full-width ASCII and the yen-sign backslashes as ASCII, one character for one; nothing else. */
 export function foldWidth(text: string): string {
   return text.replace(/[\uFF01-\uFF5E\u3000]/g, (character) =>

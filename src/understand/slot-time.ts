@@ -18,7 +18,7 @@ export interface TimeScene {
 }
 
 /** Nothing is planned further ahead than this. */
-export const mostAheadMs = 7 * 24 * 3_600_000;
+const mostAheadMs = 7 * 24 * 3_600_000;
 const minuteMs = 60_000;
 /** A night that is still talked of as this one goes on until then. */
 const nightEndsAt = 5;

@@ -131,8 +131,14 @@ async function keep(input: ProcedureInput, memory: Remembered): Promise<Advance>
 
 /** Every text finds every fact, whatever could be looked at. */
 const unseen = {
-  ...{ rules: [], blockedBy: 'none', position: 0, group: '', percent: 0, resource: 'none' },
-  ...{ securitySoftware: '', credsspLevel: 'unread' },
+  rules: [],
+  blockedBy: 'none',
+  position: 0,
+  group: '',
+  percent: 0,
+  resource: 'none',
+  securitySoftware: '',
+  credsspLevel: 'unread',
 } as const satisfies DiagnosisFacts;
 
 function goTo(item: CheckItem, memory: Remembered): Advance {
