@@ -85,8 +85,8 @@ export interface CoreOptions {
   readonly log: Log;
   /** The bot speaks keys. */
   readonly cimode?: boolean;
-  /** How long a backend is waited for in one turn; 4,500 unless told. */
-  readonly turnLimitMs?: number;
+  /** How long a backend is waited for in one turn; 4,500 ms in all unless told. */
+  readonly startTurnTime?: () => () => number;
   /** The usual ones unless told. */
   readonly limits?: PersonLimits;
   readonly metrics?: CoreMetrics;
@@ -349,7 +349,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     log,
     publicUrl: options.publicUrl,
     limits: options.limits ?? usualPersonLimits,
-    ...(options.turnLimitMs && { turnLimitMs: options.turnLimitMs }),
+    ...(options.startTurnTime && { startTurnTime: options.startTurnTime }),
     ...(options.metrics && { onTurn: options.metrics.turn, onCheck: options.metrics.check }),
   });
   const inside = createInside({ store, receive });

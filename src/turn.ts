@@ -78,8 +78,8 @@ export interface TurnDependencies {
   readonly log: Log;
   /** Base of links. */
   readonly publicUrl: () => string;
-  /** For what a turn asks of the backend; 4,500 unless told. */
-  readonly turnLimitMs?: number;
+  /** Begins the time for what a turn asks of the backend; 4,500 ms unless told. */
+  readonly startTurnTime?: typeof startTurnTime;
   readonly limits: PersonLimits;
   readonly onTurn?: (result: string, channel: string, ms: number) => void;
   readonly onCheck?: (name: string, outcome: string, ms: number) => void;
@@ -105,7 +105,7 @@ export function createTurn(deps: TurnDependencies): Receive {
     // 2: one turn at a time, and none twice.
     const done = await queue.run(incoming.conversationId, () =>
       whileTyping(deps, incoming, () => {
-        const leftMs = startTurnTime(deps.turnLimitMs);
+        const leftMs = (deps.startTurnTime ?? startTurnTime)();
         const check = startTimedChecks({ ...deps, leftMs });
         const how = { isTooMany, exposed: found, check, leftMs };
         return untilCommitted(incoming, {

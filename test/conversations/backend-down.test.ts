@@ -6,8 +6,7 @@ import { saidKeys, toPage } from '../helpers/journeys.ts';
 
 let bot: Bot;
 const open = async () => {
-  // Far more than a system needs that answers, also on a busy machine.
-  bot = await openBot({ turnLimitMs: 250 });
+  bot = await openBot({ eachWaitMs: 100 });
 };
 afterEach(() => bot.close());
 
@@ -18,20 +17,20 @@ const down = {
 } as const;
 const ways = Object.entries(down).map(([way, fault]) => ({ way, fault }));
 
-/** Real time, since a slow system is slow in real time: the turn's limit has to cut it off. */
-async function withinASecond(work: () => Promise<unknown>): Promise<void> {
+/** Real time, as that of a slow system is: far less than it takes, and enough for a busy machine. */
+async function withoutWaiting(work: () => Promise<unknown>): Promise<void> {
   const startedAt = performance.now();
   await work();
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  expect(performance.now() - startedAt).toBeLessThan(15_000);
 }
 
 describe.each(ways)('while the cloud is $way', ({ fault }) => {
   it('the list cannot be read: the person may try again, and then goes on', async () => {
     await open();
     bot.order({ faults: [{ operation: 'cvm.listInstances', ...fault }] });
-    await withinASecond(() => bot.say('CVMのパスワードをリセットしたい'));
+    await withoutWaiting(() => bot.say('CVMのパスワードをリセットしたい'));
     expect(bot.last).toEqual(['cvm-reset:askListAgain.prompt']);
-    await withinASecond(() => bot.press('again'));
+    await withoutWaiting(() => bot.press('again'));
     expect(bot.last).toEqual(['cvm-reset:askListAgain.prompt']);
     bot.order({ clearFaults: true });
     await bot.press('again');
@@ -42,7 +41,7 @@ describe.each(ways)('while the cloud is $way', ({ fault }) => {
     await open();
     await bot.say('CVMのパスワードをリセットしたい');
     bot.order({ faults: [{ operation: 'cvm.findInstances', ...fault }] });
-    await withinASecond(() => bot.say('web-stopped-01'));
+    await withoutWaiting(() => bot.say('web-stopped-01'));
     expect(bot.last).toEqual(['cvm-reset:askFindAgain.prompt']);
     bot.order({ clearFaults: true });
     await bot.press('again');
@@ -54,7 +53,7 @@ describe.each(ways)('while the cloud is $way', ({ fault }) => {
     await bot.say('CVMのパスワードをリセットしたい');
     await bot.say('web-stopped-01');
     bot.order({ faults: [{ operation: 'cvm.checkPower', ...fault }] });
-    await withinASecond(() => bot.press('systemDefault'));
+    await withoutWaiting(() => bot.press('systemDefault'));
     expect(bot.last).toEqual(['cvm-reset:askCheckAgain.prompt']);
     bot.order({ clearFaults: true });
     await bot.press('again');
@@ -67,7 +66,7 @@ describe.each(ways)('while the cloud is $way', ({ fault }) => {
     await bot.say('web-stopped-01');
     await bot.press('systemDefault');
     bot.order({ faults: [{ operation: 'cvm.findInstances', ...fault }] });
-    await withinASecond(() => bot.press('granted'));
+    await withoutWaiting(() => bot.press('granted'));
     await bot.core.operations.drain();
     expect(await bot.openForms()).toBe(0);
     expect(saidKeys(bot)).toContain('cvm-reset:tellNotDone.text');

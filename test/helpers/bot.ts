@@ -25,6 +25,7 @@ import { findConversation } from '../../src/store/conversations.ts';
 import { listOpenForms, listUntoldForms } from '../../src/store/forms.ts';
 import { listOpenOperations } from '../../src/store/operations.ts';
 import type { Store } from '../../src/store/store.ts';
+import { startTurnTime } from '../../src/turn-time.ts';
 
 /** How codes are hashed is looked at elsewhere, and conversations make many. */
 const lightCodeCost = { ...owaspCost, memory: 64, passes: 1 };
@@ -43,8 +44,13 @@ export interface BotOptions {
   readonly runbooks?: CoreOptions['runbooks'];
   /** The product's texts and those of `runbooks`. */
   readonly localesFolder?: string;
-  /** How long a backend is waited for in one turn. */
+  /** How long a backend is waited for in one turn, in real time. */
   readonly turnLimitMs?: number;
+  /**
+   * How long it is waited for each time instead, however long the turn has taken: what answers does so
+   * without any pause, so that no machine is too busy for it.
+   */
+  readonly eachWaitMs?: number;
   /** What one person may do is limited as outside; not without, since the clock stands. */
   readonly limited?: true | Partial<PersonLimits>;
   /** Stand between the bot and its store and systems, until the first restart. */
@@ -167,7 +173,7 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
         options.limited === undefined
           ? noPersonLimits
           : { ...usualPersonLimits, ...(options.limited !== true && options.limited) },
-      ...(options.turnLimitMs && { turnLimitMs: options.turnLimitMs }),
+      ...turnTimeOf(options),
       around: {
         store: (store) => around.store?.(committing.around(store)) ?? committing.around(store),
         ...(around.backend && { backend: around.backend }),
@@ -177,6 +183,11 @@ export async function openBot(options: BotOptions = {}): Promise<Bot> {
   const first = await open(options.around);
   const shared: Shared = { core: first, first, said, clock, open, folder };
   return talk(shared, 'c1', options);
+}
+
+function turnTimeOf({ turnLimitMs, eachWaitMs }: BotOptions): Pick<CoreOptions, 'startTurnTime'> {
+  if (eachWaitMs) return { startTurnTime: () => () => eachWaitMs };
+  return turnLimitMs ? { startTurnTime: () => startTurnTime(turnLimitMs) } : {};
 }
 
 /** Keeps what was said once its transaction is committed, as a channel's own table would. */
