@@ -40,8 +40,12 @@ export type Check = (
   managedBy: string,
 ) => Promise<{ readonly outcome: string; readonly facts: Facts }>;
 
-/** Machines with one of these tags are changed by two persons. */
+/** Two persons set passwords and keys of machines with one of these tags, and restart them. */
 const protectedTags: ReadonlySet<string> = new Set(['prod', 'domain-controller']);
+
+function someProtected(machines: readonly MachineFact[]): boolean {
+  return machines.some(({ tags }) => tags.some((tag) => protectedTags.has(tag)));
+}
 
 /** What is switched off with which kind of target; anything else, such as a ticket, never is. */
 const switchOf: Readonly<Record<string, SwitchTarget>> = {
@@ -228,7 +232,7 @@ async function protectionOfMachines(
   if (found.outcome === 'unavailable') return undefined;
   // What is not found is refused by the system itself, as if it did not exist.
   const machines = (found.facts.machines ?? []) as readonly MachineFact[];
-  if (!machines.some(({ tags }) => tags.some((tag) => protectedTags.has(tag)))) return none;
+  if (!someProtected(machines)) return none;
   const shown = machines.map(({ label }) => ({ name: 'machine', value: label }));
   const userName = typeof args.userName === 'string' ? args.userName : undefined;
   const subjects = ownerId ? [ownerId] : [];
@@ -256,7 +260,7 @@ async function protectionOfAzure(
   const found = await check('azure.preflight', { machineId }, managedBy(requester));
   if (found.outcome === 'unavailable') return undefined;
   const machines = (found.facts.machines ?? []) as readonly MachineFact[];
-  if (!machines.some(({ tags }) => tags.some((tag) => protectedTags.has(tag)))) return none;
+  if (!someProtected(machines)) return none;
   return {
     shown: [
       ...machines.map(({ label }) => ({ name: 'machine', value: label })),

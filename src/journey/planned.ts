@@ -13,9 +13,9 @@ import { writeState } from './stored-state.ts';
 import { runbookOf, type Surroundings, stepOf } from './surroundings.ts';
 
 /** Later than this it is not done any more: whoever planned it for the night does not want it by day. */
-export const mostLateMs = 30 * 60_000;
+const mostLateMs = 30 * 60_000;
 /** So long it waits for its person, where it needs one. */
-export const waitsForMs = 60 * 60_000;
+const waitsForMs = 60 * 60_000;
 
 /** The time of something planned has come, or nears, or is over. */
 export async function plannedComes(
