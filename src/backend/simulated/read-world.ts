@@ -48,11 +48,25 @@ export function readWorldFile(from: WorldText, depth = 1): World {
   return withoutBrokenReferences(world, file, fileName, at);
 }
 
+interface ReadFile {
+  readonly file: WorldFile;
+  readonly at: (finding: Finding) => string;
+}
+
+/** By their text: files that are as they have to be. A process with many worlds reads each once. */
+const wellFormed = new Map<string, WorldFile>();
+
 /** @throws WorldFileError */
-function readOneFile(
-  text: string,
-  fileName: string,
-): { readonly file: WorldFile; readonly at: (finding: Finding) => string } {
+function readOneFile(text: string, fileName: string): ReadFile {
+  const file = wellFormed.get(text);
+  if (file) return { file, at: (finding) => parseFile(text, fileName).at(finding) };
+  const read = parseFile(text, fileName);
+  wellFormed.set(text, read.file);
+  return read;
+}
+
+/** @throws WorldFileError */
+function parseFile(text: string, fileName: string): ReadFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const found = (line: number, path: Path, words: string) =>
