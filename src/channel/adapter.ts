@@ -4,7 +4,6 @@ import type { HttpAnswer, HttpRequest, Route } from '../http/exchange.ts';
 import type { Incoming, Receipt, Receive } from '../incoming.ts';
 import type { SayUnstored } from '../language/unstored.ts';
 import { errorName, type Log } from '../log.ts';
-import type { ChannelOut } from '../reply/channel-out.ts';
 import { revealFormAddresses } from '../reply/form-address.ts';
 import type { Said } from '../reply/said.ts';
 import type { Store, Tx } from '../store/store.ts';
@@ -12,7 +11,7 @@ import { isStoreFault } from '../store/store-fault.ts';
 import type { ActivityIn } from './activity-shape.ts';
 import { createAddresses } from './address.ts';
 import { createAuthority, type SignedToken } from './authority.ts';
-import { createChannelOut } from './channel-out.ts';
+import { type ConnectorOut, createChannelOut } from './channel-out.ts';
 import type { Sdk } from './cloud-adapter.ts';
 import { type Connector, createConnector } from './connector.ts';
 import { type ActivityJson, drawActivity } from './draw.ts';
@@ -30,7 +29,7 @@ import {
 
 export interface BotFrameworkChannel {
   readonly routes: readonly Route[];
-  readonly out: ChannelOut;
+  readonly out: ConnectorOut;
   /** For the worker: sends what is due. @returns how many left */
   sendDue(now: number): Promise<number>;
   /** Before the first `sendDue`: what a process took that died is due at once. */

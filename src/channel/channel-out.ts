@@ -25,7 +25,12 @@ export interface ChannelOutOptions {
 
 const typingTimeLimitMs = 2_000;
 
-export function createChannelOut(options: ChannelOutOptions): ChannelOut {
+export interface ConnectorOut extends ChannelOut {
+  /** @returns for who wants to know: what waited has left, or is to be tried again later */
+  flush(conversationId: string): Promise<void>;
+}
+
+export function createChannelOut(options: ChannelOutOptions): ConnectorOut {
   const { clock, connector, limits, sender, rules, addresses, log } = options;
 
   const reachable = (text: string | undefined, conversationId: string) => {
@@ -56,8 +61,8 @@ export function createChannelOut(options: ChannelOutOptions): ChannelOut {
         to.now,
       );
     },
-    flush(conversationId) {
-      void sender.drain(conversationId);
+    async flush(conversationId) {
+      await sender.drain(conversationId);
     },
     typing(conversationId, text) {
       const address = reachable(text, conversationId);

@@ -77,6 +77,7 @@ export async function openTeamsBot(options: TeamsBotOptions = {}): Promise<Teams
   const connector = await startFakeConnector();
   const log = recordingLog();
   let count = 0;
+  const leaving: Promise<void>[] = [];
 
   const open = async (around: CoreOptions['around'], runbooks = linted) => {
     const made: { channel?: BotFrameworkChannel } = {};
@@ -105,7 +106,9 @@ export async function openTeamsBot(options: TeamsBotOptions = {}): Promise<Teams
           loopbackServiceUrls: true,
           random: () => 0.5,
         });
-        return { webchat: made.channel.out, teams: made.channel.out };
+        const { out } = made.channel;
+        const watched = { ...out, flush: (id: string) => void leaving.push(out.flush(id)) };
+        return { webchat: watched, teams: watched };
       },
       chores: { outbox: async () => (await made.channel?.sendDue(clock.now())) ?? 0 },
     });
@@ -114,6 +117,11 @@ export async function openTeamsBot(options: TeamsBotOptions = {}): Promise<Teams
     return { core, channel: made.channel };
   };
   let bot = await open(options.around);
+  /** What a turn has begun to send is not due any more, and has not arrived yet either. */
+  const untilSent = async () => {
+    await Promise.all(leaving.splice(0));
+    await bot.channel.sendDue(clock.now());
+  };
 
   const post = async (more: Readonly<Record<string, unknown>>): Promise<number> => {
     count += 1;
@@ -142,7 +150,7 @@ export async function openTeamsBot(options: TeamsBotOptions = {}): Promise<Teams
       body: JSON.parse(JSON.stringify(body)),
       remoteAddress: '127.0.0.1',
     });
-    await bot.channel.sendDue(clock.now());
+    await untilSent();
     return answer?.status ?? 0;
   };
 
@@ -171,14 +179,14 @@ export async function openTeamsBot(options: TeamsBotOptions = {}): Promise<Teams
       if (!opened || !(await core.links.submit(opened.form))) throw new Error('not open');
       const ended = { ...opened.form, outcome: 'submitted' } as const;
       await tellFormEnd(core, ended, Secret.fromText(password));
-      await bot.channel.sendDue(clock.now());
+      await untilSent();
     },
     async pass(seconds) {
       for (let left = seconds; left > 0; left -= 5) {
         clock.advance(Math.min(left, 5) * 1000);
         await bot.core.worker.pass();
         await bot.core.operations.drain();
-        await bot.channel.sendDue(clock.now());
+        await untilSent();
       }
     },
     order: (order) => bot.core.simulated.world.obey(order),

@@ -14,6 +14,7 @@ import {
   unproven,
 } from '../../src/secret/codes.ts';
 import type { Store } from '../../src/store/store.ts';
+import { isStoreFault } from '../../src/store/store-fault.ts';
 import { audited, sceneIn } from '../helpers/audited.ts';
 import { eachStore, type Open } from '../helpers/stores.ts';
 
@@ -89,6 +90,19 @@ function codesOn(opened: Store, clock = createAdvancingClock({ now: () => 1_795_
     return codes.look(at, sceneIn('c-1'));
   };
   return { store, codes, clock, device, send, attempt, look, fail, compared: () => compared };
+}
+
+/**
+ * Of many that wait for one row, PostgreSQL's pool turns away who has waited for five seconds, as a
+ * busy machine makes them: they were not looked at. Anything else that fails is a fault.
+ */
+async function allAnswered<Answer>(tries: readonly Promise<Answer>[]): Promise<Answer[]> {
+  const settled = await Promise.allSettled(tries);
+  return settled.flatMap((one) => {
+    if (one.status === 'fulfilled') return [one.value];
+    if (isStoreFault(one.reason)) return [];
+    throw one.reason;
+  });
 }
 
 function wrongFor(code: string): string {
@@ -178,7 +192,7 @@ eachStore('codes', (open: Open) => {
     const guesses = Array.from({ length: 200 }, (_, index) =>
       attempt(String(index).padStart(6, '0') === code ? '999999' : String(index).padStart(6, '0')),
     );
-    const answers = await Promise.all(guesses);
+    const answers = await allAnswered(guesses);
     expect(compared()).toBeLessThanOrEqual(5);
     expect(answers.filter(({ kind }) => kind === 'right')).toEqual([]);
     expect(await attempt(code)).toEqual(blocked);
@@ -328,7 +342,7 @@ eachStore('codes of an authenticator app', (open: Open) => {
     const { send, attempt, device } = codesOn(await open());
     await send(app);
     const guesses = Array.from({ length: 50 }, (_, index) => attempt(String(111_111 + index)));
-    await Promise.all(guesses);
+    await allAnswered(guesses);
     expect(device.tries.size).toBeLessThanOrEqual(5);
     expect(await attempt('246810')).toEqual(blocked);
   });
