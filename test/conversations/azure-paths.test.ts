@@ -12,6 +12,12 @@ const key =
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHkGg0ZQmVbC4mQ0mO0Q3x2b7mJ1dX9vJmKp4qv1yZ8A demo@pc';
 const tickets = () => bot.core.simulated.world.outbox().tickets;
 
+/** The longest that the policy of the machine with just-in-time access allows from now on. */
+const allow = (maxHours: number) => {
+  const set = { jit: { ports: [{ port: 3389, maxHours }] } };
+  bot.order({ events: [{ event: 'setAzure', machineId: 'rg-web/az-jit-01', set }] });
+};
+
 describe('a machine that is deallocated', () => {
   // Holds S3.2
   it('is started on consent only, waited for until its agent answers, and then reset', async () => {
@@ -260,6 +266,55 @@ describe('a machine whose port opens just in time', () => {
     expect(machine?.nicRules).toEqual([]);
     bot.idle(3 * 3600 + 1);
     expect(bot.probe(login).reason).toBe('networkBlocked');
+  });
+
+  // Holds S3.8
+  it.each([
+    ['ja', 'ja-JP', 1, '最長 1 時間', '1 時間の間'],
+    ['en', 'en-US', 2, 'for up to 2 h', 'For 2 h,'],
+  ])(
+    'is asked for no longer than its policy allows (%s)',
+    async (_, locale, hours, offer, plan) => {
+      await bot.close();
+      bot = await openBot({ words: true, locale });
+      allow(hours);
+      await bot.say(
+        locale === 'ja-JP'
+          ? 'Azure の az-jit-01 のパスワードを忘れました'
+          : 'I forgot the password of my Azure VM az-jit-01',
+      );
+      for (const press of ['password', 'same', 'granted']) await bot.press(press);
+      await bot.submit(newPassword);
+      await bot.pass(120);
+      expect(bot.said.at(-1)?.text).toContain(offer);
+      await bot.press('request');
+      await bot.say('198.51.100.10');
+      expect(`${bot.said.at(-1)?.text}\n${bot.said.at(-1)?.detail}`).toContain(plan);
+      await bot.press('granted');
+      await bot.pass(20);
+      const [effect] = bot.effects('setting');
+      expect(effect).toMatchObject({ details: { until: Number(effect?.at) + hours * 3_600_000 } });
+    },
+  );
+
+  it('is asked about again where its policy was shortened meanwhile', async () => {
+    await toAzurePage(bot, 'az-jit-01');
+    await bot.submit(newPassword);
+    await bot.pass(120);
+    await bot.press('request');
+    await bot.say('198.51.100.10');
+    allow(1);
+    await bot.press('granted');
+    await bot.pass(20);
+    expect(bot.last).toEqual([
+      'azure-vm-reset:tellAccessTooLong.text',
+      'azure-vm-reset:planAccess.prompt',
+    ]);
+    expect(tickets()).toEqual([]);
+    await bot.press('granted');
+    await bot.pass(20);
+    expect(bot.last).toContain('azure-vm-reset:tellAccess.text');
+    expect(bot.effects('setting')).toHaveLength(1);
   });
 });
 

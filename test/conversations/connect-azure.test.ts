@@ -22,6 +22,12 @@ async function answerAddress() {
   if (bot.said.at(-1)?.text.includes('askCaller')) await bot.say(me);
 }
 
+/** The longest that the machine's policy allows from now on. */
+function allow(maxHours: number) {
+  const set = { jit: { ports: [{ port: 3389, maxHours }] } };
+  bot.order({ events: [{ event: 'setAzure', machineId: 'rg-web/az-jit-01', set }] });
+}
+
 describe('an Azure machine that cannot be reached', () => {
   // Holds S2.3
   it('is opened for the caller alone, in the group that refuses, and closed again on request', async () => {
@@ -53,7 +59,7 @@ describe('an Azure machine that cannot be reached', () => {
     await check('192.0.2.108');
     expect(said()).toContain('windows-cannot-connect:tellJitClosed.text');
     await answerAddress();
-    await bot.press('three');
+    await bot.press('longest');
     expect(bot.last).toEqual(['windows-cannot-connect:confirmJit.prompt']);
     await bot.press('granted');
     await bot.pass(60);
@@ -74,6 +80,55 @@ describe('an Azure machine that cannot be reached', () => {
     expect(bot.said.at(-1)?.rows).toEqual(['bot:changes.other']);
     bot.idle(3 * 3600);
     expect(bot.probe({ ...login, from: me })).toMatchObject({ reason: 'networkBlocked' });
+  });
+
+  // Holds S3.8
+  it.each([
+    [1, 'ja', /^1 時間 \(このマシンの最長\)$/],
+    [2, 'en', /^2 h \(the longest here\)$/],
+  ] as const)(
+    'under a policy of %i h is offered that much (%s)',
+    async (hours, language, label) => {
+      await bot.close();
+      bot = await openBot({ words: true, locale: language === 'ja' ? 'ja-JP' : 'en-US' });
+      allow(hours);
+      await bot.say(
+        language === 'ja'
+          ? 'リモートデスクトップでサーバーに接続できません 192.0.2.108'
+          : 'I cannot reach my server with Remote Desktop: 192.0.2.108',
+      );
+      await bot.press('cannotReach');
+      await bot.pass(90);
+      await bot.say(me);
+      const { buttons = [] } = bot.said.at(-1) ?? {};
+      expect(buttons.find(({ data }) => data.option === 'longest')?.label).toMatch(label);
+      expect(buttons.map((button) => button.label).join()).not.toContain('3');
+      await bot.press('longest');
+      await bot.press('granted');
+      await bot.pass(60);
+      const [effect, ...more] = bot.effects('setting');
+      expect(more).toEqual([]);
+      expect(effect).toMatchObject({ details: { until: Number(effect?.at) + hours * 3_600_000 } });
+    },
+  );
+
+  it('whose policy was shortened meanwhile is told so, and asked again', async () => {
+    await check('192.0.2.108');
+    await answerAddress();
+    await bot.press('longest');
+    allow(1);
+    await bot.press('granted');
+    await bot.pass(30);
+    expect(bot.last.slice(-2)).toEqual([
+      'windows-cannot-connect:tellJitTooLong.text',
+      'windows-cannot-connect:askHours.prompt',
+    ]);
+    await bot.press('longest');
+    await bot.press('granted');
+    await bot.pass(60);
+    expect(said()).toContain('windows-cannot-connect:tellJitOpen.text');
+    expect(said()).not.toContain('windows-cannot-connect:tellJitDenied.text');
+    expect(bot.effects('setting')).toHaveLength(1);
   });
 
   // Holds P11

@@ -186,7 +186,7 @@ function resetResult(dice: Dice): Omit<ResetResultFacts, 'resetKey'> {
 const jit = (dice: Dice, isOpen: boolean) => ({
   machineName: oneOf(dice, oddNames),
   port: 3389,
-  longestHours: 3,
+  longestHours: oneOf(dice, [1, 2, 3]),
   until: isOpen ? soon(dice) : null,
 });
 
