@@ -223,12 +223,14 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
     const after = readWatermark(request);
     if (after === undefined) return errorAnswer(400);
     const page = await transcript.read(grant.conversationId, after, pageSize);
-    if (page.activities.length === 0) {
+    if (page.length === 0) {
       // Only an empty page can be one of a conversation that is not there.
       const known = await findWebchatConversation(store.db, grant.conversationId);
       if (!known) return errorAnswer(404);
     }
-    return { status: 200, body: page };
+    const activities = page.map(({ activity }) => activity);
+    const watermark = String(page.at(-1)?.watermark ?? after);
+    return { status: 200, body: { activities, watermark } };
   };
   const readRedacted = async (body: unknown, conversationId: string) => {
     let mayBeSecret = false;

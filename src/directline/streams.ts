@@ -7,7 +7,7 @@ import { errorName, type Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { readLastWatermarks } from '../store/webchat-log.ts';
 import type { StreamGrant, Tokens } from './tokens.ts';
-import type { Transcript, WireActivity } from './transcript.ts';
+import type { Entry, Transcript, WireActivity } from './transcript.ts';
 
 /** Open web sockets. Each knows how far it has sent, so that none misses or repeats anything. */
 export interface Streams {
@@ -120,10 +120,11 @@ export function createStreams(options: StreamsOptions): Streams {
           return;
         }
         const news = await transcript.read(stream.conversationId, stream.watermark, pageSize);
-        if (news.activities.length === 0) continue;
-        stream.watermark = Number(news.watermark);
-        stream.isBehind ||= news.activities.length === pageSize;
-        send(stream, news);
+        const last = news.at(-1);
+        if (!last) continue;
+        stream.watermark = last.watermark;
+        stream.isBehind ||= news.length === pageSize;
+        send(stream, news.map(setOf));
       }
     } catch (error) {
       // It comes back, and reads on from what it has.
@@ -133,10 +134,10 @@ export function createStreams(options: StreamsOptions): Streams {
       stream.isSending = false;
     }
   };
-  const send = (stream: Stream, message: object): void => {
-    if (stream.socket.readyState !== stream.socket.OPEN) return;
-    if (stream.socket.bufferedAmount > maximumBufferedBytes) stream.socket.terminate();
-    else stream.socket.send(JSON.stringify(message));
+  const send = ({ socket }: Stream, messages: readonly object[]): void => {
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > maximumBufferedBytes) socket.terminate();
+    else for (const message of messages) socket.send(JSON.stringify(message));
   };
   const all = (): Stream[] => [...streams.values()].flatMap((siblings) => [...siblings]);
 
@@ -190,7 +191,7 @@ export function createStreams(options: StreamsOptions): Streams {
     },
     sendPassing: (conversationId, activity) => {
       for (const stream of streams.get(conversationId) ?? []) {
-        send(stream, { activities: [activity] });
+        send(stream, [{ activities: [activity] }]);
       }
     },
     extend: (conversationId, expiresAt) => {
@@ -211,6 +212,15 @@ export function createStreams(options: StreamsOptions): Streams {
       }, 1_000).unref();
     },
   };
+}
+
+/**
+ * A message of its own for each activity: of one with several, `botframework-directlinejs` takes
+ * each by a timer of its own, and the next message's come in between. An edit could be overtaken by
+ * what it takes the place of.
+ */
+function setOf({ activity, watermark }: Entry): object {
+  return { activities: [activity], watermark: String(watermark) };
 }
 
 function readTarget(

@@ -18,9 +18,10 @@ export type WireActivity = Readonly<Record<string, unknown>>;
 /** Draws a reply as a plain activity: `type`, `text`, `attachments` and the like, no addressing. */
 export type Draw = (said: Said) => object;
 
-export interface ActivitySet {
-  readonly activities: readonly WireActivity[];
-  readonly watermark: string;
+export interface Entry {
+  readonly activity: WireActivity;
+  /** Whoever has this one reads on after it. */
+  readonly watermark: number;
 }
 
 /** What is kept of a message until its turn is committed, for a process that dies in between. */
@@ -35,7 +36,7 @@ export interface Transcript {
   ): Promise<string | null>;
   addReplies(tx: Tx, conversationId: string, replies: readonly Said[], now: number): Promise<void>;
   /** @param after 0 for everything */
-  read(conversationId: string, after: number, limit: number): Promise<ActivitySet>;
+  read(conversationId: string, after: number, limit: number): Promise<readonly Entry[]>;
 }
 
 export const bot = { id: 'akeru', name: 'Akeru', role: 'bot' } as const;
@@ -90,10 +91,7 @@ export function createTranscript(
     },
     read: async (conversationId, after, limit) => {
       const rows = await readWebchatActivities(store.db, conversationId, after, limit);
-      return {
-        activities: rows.map((row) => wireOf(row, urlOf)),
-        watermark: String(rows.at(-1)?.watermark ?? after),
-      };
+      return rows.map((row) => ({ activity: wireOf(row, urlOf), watermark: row.watermark }));
     },
   };
 }

@@ -136,6 +136,35 @@ test('the real Direct Line client misses nothing when its socket is cut', async 
   expect(sockets).toHaveLength(2);
 });
 
+test('the real Direct Line client, too busy to look, ends with the newest version of a card', async () => {
+  const bot = await serve();
+  const waiting: string[] = [];
+  let take: (data: string) => void = () => {};
+  /** Hands on nothing by itself: the page is at work, and what comes piles up. */
+  const Busy = class extends WebSocket {
+    constructor(url: string) {
+      super(url);
+      this.on('message', (data) => waiting.push(String(data)));
+      Object.defineProperty(this, 'onmessage', {
+        set: (onMessage: (event: { readonly data: string }) => void) => {
+          take = (data) => onMessage({ data });
+        },
+      });
+    }
+  };
+  const { client, seen } = await connect(bot, { webSocket: true, WebSocket: Busy });
+  const { conversationId = '' } = client;
+  const card = { replyId: 'status' };
+  await bot.say(conversationId, said('answered'), said('looking', card));
+  await until(() => waiting.join().includes('looking'));
+  await bot.say(conversationId, said('found', { ...card, replaces: true }), said('next question'));
+  await until(() => waiting.join().includes('next question'));
+  for (const data of waiting) take(data);
+  await until(() => seen.length === 4);
+  const shown = new Map(seen.map(({ id, text }) => [id, text]));
+  expect([...shown.values()]).toEqual(['answered', 'found', 'next question']);
+});
+
 test('the real Direct Line client learns that its token has expired', async () => {
   const bot = await serve();
   const { statuses } = await connect(bot, { webSocket: false });

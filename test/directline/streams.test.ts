@@ -76,6 +76,19 @@ describe('a stream', () => {
     expect([...first.texts, ...second.texts]).toEqual(['1', '2', '3', '4']);
   });
 
+  test('brings each activity by itself: a client mixes up those of two messages', async () => {
+    const bot = await serve(none);
+    const begun = await bot.begin();
+    const { socket, texts } = await listen(begun.streamUrl);
+    const sets: { readonly activities: readonly unknown[]; readonly watermark: string }[] = [];
+    socket.on('message', (data) => sets.push(JSON.parse(String(data))));
+    await bot.say(begun.conversationId, said('1'), said('2'), said('3'));
+    await until(() => texts.length === 3);
+    expect(sets.map(({ activities }) => activities.length)).toEqual([1, 1, 1]);
+    // Whoever is cut off in between goes on there.
+    expect(sets.map(({ watermark }) => watermark)).toEqual(['1', '2', '3']);
+  });
+
   test('carries more than a page, and what comes while it is being read', async () => {
     const bot = await serve(none);
     const begun = await bot.begin();
