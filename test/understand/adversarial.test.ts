@@ -14,6 +14,8 @@ const longest = 10_000;
 const limitMs = 50;
 /** Of looking for passwords in a text that nobody types: 2 µs a character, on a busy machine twice that. */
 const longLimitMs = 120;
+/** Of all of them together: seconds of a processor, which a busy machine has in a minute. */
+const wholeLimitMs = 120_000;
 const lengths = [1, 4, 10, 30, 60, 100, 100, 300, 300, 500, 800, 999, 1_000, 1_001, 4_000, longest];
 const seed = Number(process.env.AKERU_TEST_FUZZ_SEED ?? 20_261_121);
 const dice = createDice(seed);
@@ -115,34 +117,42 @@ afterAll(() =>
 
 // Holds T-72
 describe('adversarial texts', () => {
-  it('of 1 to 10,000 characters take less than 50 ms each to be understood, at every kind of question', () => {
-    for (let time = 0; time < many; time += 1) {
-      const text = adversarial().slice(0, longest);
-      const question = kinds[time % kinds.length];
-      const open = question && { nonce: 'n', runbook: 'r', step: 's', question };
-      const ms = Math.max(
-        msOf(() =>
-          interpret({ kind: 'text', text }, open as Parameters<typeof interpret>[1], recogniser),
-        ),
-        msOf(() => languageOfText(text)),
-        msOf(() => readUndo(text)),
-      );
-      const searchMs = msOf(() => findPasswords(text, time % 2 === 0));
-      if (Math.max(ms, searchMs) > worst.ms) worst = { ms: Math.max(ms, searchMs), text };
-      expect([ms < limitMs, ms < limitMs ? '' : text]).toEqual([true, '']);
-      const limit = text.length > 4_000 ? longLimitMs : limitMs;
-      expect([searchMs < limit, searchMs < limit ? '' : text]).toEqual([true, '']);
-    }
-  });
+  it(
+    'of 1 to 10,000 characters take less than 50 ms each to be understood, at every kind of question',
+    () => {
+      for (let time = 0; time < many; time += 1) {
+        const text = adversarial().slice(0, longest);
+        const question = kinds[time % kinds.length];
+        const open = question && { nonce: 'n', runbook: 'r', step: 's', question };
+        const ms = Math.max(
+          msOf(() =>
+            interpret({ kind: 'text', text }, open as Parameters<typeof interpret>[1], recogniser),
+          ),
+          msOf(() => languageOfText(text)),
+          msOf(() => readUndo(text)),
+        );
+        const searchMs = msOf(() => findPasswords(text, time % 2 === 0));
+        if (Math.max(ms, searchMs) > worst.ms) worst = { ms: Math.max(ms, searchMs), text };
+        expect([ms < limitMs, ms < limitMs ? '' : text]).toEqual([true, '']);
+        const limit = text.length > 4_000 ? longLimitMs : limitMs;
+        expect([searchMs < limit, searchMs < limit ? '' : text]).toEqual([true, '']);
+      }
+    },
+    wholeLimitMs,
+  );
 });
 
-/** Processor time of one text; one that is slow is tried again, for another process is no fault of ours. */
+/**
+ * Processor time of this thread for one text: not that of the collector and the compiler beside it. One
+ * that is slow is tried again, for what others do to the processor and its caches is no fault of ours;
+ * a search that runs away does so each time.
+ */
 function msOf(run: () => unknown): number {
   let best = Number.POSITIVE_INFINITY;
-  for (let attempt = 0; attempt < 4 && best >= limitMs; attempt += 1) {
-    const from = process.cpuUsage();
+  for (let attempt = 0; attempt < 8 && best >= limitMs; attempt += 1) {
+    const from = process.threadCpuUsage();
     run();
-    const { user, system } = process.cpuUsage(from);
+    const { user, system } = process.threadCpuUsage(from);
     best = Math.min(best, (user + system) / 1_000);
   }
   return best;
