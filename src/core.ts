@@ -61,7 +61,7 @@ import { type Chore, createWorker, type Worker } from './worker.ts';
 
 const root = join(import.meta.dirname, '..');
 export const runbookFolders = { dialogs: join(root, 'dialogs'), locales: join(root, 'locales') };
-const openedBefore = createOpenedBefore(
+export const openedBefore = createOpenedBefore(
   join(root, 'node_modules', '.cache', 'akeru', 'runbooks.json'),
   [runbookFolders.dialogs, runbookFolders.locales, join(root, 'src')],
 );

@@ -1,11 +1,16 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSimulatedBackend } from '../../src/backend/simulated/backend.ts';
 import type { WorldOrder } from '../../src/backend/simulated/orders.ts';
 import type { Snapshot } from '../../src/backend/simulated/snapshot.ts';
 import { type Clock, createAdvancingClock } from '../../src/clock.ts';
-import { type Core, type CoreOptions, createCore, runbookFolders } from '../../src/core.ts';
+import {
+  type Core,
+  type CoreOptions,
+  createCore,
+  openedBefore,
+  runbookFolders,
+} from '../../src/core.ts';
 import type { Claims, Heard, Incoming, Receipt } from '../../src/incoming.ts';
 import { readState } from '../../src/journey/stored-state.ts';
 import {
@@ -26,10 +31,10 @@ import { listOpenForms, listUntoldForms } from '../../src/store/forms.ts';
 import { listOpenOperations } from '../../src/store/operations.ts';
 import type { Store } from '../../src/store/store.ts';
 import { startTurnTime } from '../../src/turn-time.ts';
+import { copyDemoWorld, demoStartedAt } from './demo-world.ts';
 
 /** How codes are hashed is looked at elsewhere, and conversations make many. */
 const lightCodeCost = { ...owaspCost, memory: 64, passes: 1 };
-const startedAt = Date.UTC(2026, 10, 21, 1, 0, 0);
 
 export interface BotOptions {
   /** Path of a world file; the demo world without. */
@@ -132,27 +137,14 @@ interface Shared {
 
 let linted: ReturnType<typeof openRunbooks> | undefined;
 function lintedOnce() {
-  linted ??= openRunbooks(runbookFolders);
+  linted ??= openRunbooks(runbookFolders, openedBefore);
   return linted;
-}
-
-let begun: Promise<string> | undefined;
-/** A folder with the demo world as it begins: making its verifiers takes longer than most tests. */
-function demoWorld(): Promise<string> {
-  begun ??= (async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'akeru-demo-'));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    const { world } = await createSimulatedBackend({ folder, clock: { now: () => startedAt } });
-    world.close();
-    return folder;
-  })();
-  return begun;
 }
 
 export async function openBot(options: BotOptions = {}): Promise<Bot> {
   const folder = mkdtempSync(join(tmpdir(), 'akeru-bot-'));
-  if (!options.worldFile) cpSync(await demoWorld(), folder, { recursive: true });
-  const clock = createAdvancingClock({ now: () => startedAt });
+  if (!options.worldFile) await copyDemoWorld(folder);
+  const clock = createAdvancingClock({ now: () => demoStartedAt });
   const said = new Map<string, Said[]>();
   const committing = createCommitting(said);
   const open = (around: CoreOptions['around'] = {}) =>

@@ -1,20 +1,25 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSimulatedBackend } from '../../src/backend/simulated/backend.ts';
 import type { WorldOrder } from '../../src/backend/simulated/orders.ts';
 import type { Outbox } from '../../src/backend/simulated/snapshot.ts';
 import { type BotFrameworkChannel, createBotFrameworkChannel } from '../../src/channel/adapter.ts';
 import { createAdvancingClock } from '../../src/clock.ts';
-import { type Core, type CoreOptions, createCore, runbookFolders } from '../../src/core.ts';
+import {
+  type Core,
+  type CoreOptions,
+  createCore,
+  openedBefore,
+  runbookFolders,
+} from '../../src/core.ts';
 import { openRunbooks } from '../../src/runbook/open.ts';
 import { tellFormEnd } from '../../src/secret/end-forms.ts';
 import { Secret } from '../../src/secret/secret.ts';
 import { recordingLog } from './bot-framework.ts';
+import { copyDemoWorld, demoStartedAt } from './demo-world.ts';
 import { type ConnectorCall, type FakeConnector, startFakeConnector } from './fake-connector.ts';
 
 const key = new Uint8Array(32).fill(7);
-const startedAt = Date.UTC(2026, 10, 21, 1, 0, 0);
 /** The demo world's owner of machines. */
 const person = '8a1f3c10-5b7d-4f0e-8c11-000000000001';
 const tenantId = '5f0c7a52-0d3c-4a5e-9a55-0a0b6a1f2c01';
@@ -55,25 +60,13 @@ export interface TeamsBot {
   close(): Promise<void>;
 }
 
-let begun: Promise<string> | undefined;
-function demoWorld(): Promise<string> {
-  begun ??= (async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'akeru-demo-'));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    const { world } = await createSimulatedBackend({ folder, clock: { now: () => startedAt } });
-    world.close();
-    return folder;
-  })();
-  return begun;
-}
-
 let linted: CoreOptions['runbooks'];
 
 export async function openTeamsBot(options: TeamsBotOptions = {}): Promise<TeamsBot> {
   const folder = mkdtempSync(join(tmpdir(), 'akeru-teams-'));
-  cpSync(await demoWorld(), folder, { recursive: true });
-  linted ??= openRunbooks(runbookFolders);
-  const clock = createAdvancingClock({ now: () => startedAt });
+  await copyDemoWorld(folder);
+  linted ??= openRunbooks(runbookFolders, openedBefore);
+  const clock = createAdvancingClock({ now: () => demoStartedAt });
   const connector = await startFakeConnector();
   const log = recordingLog();
   let count = 0;
