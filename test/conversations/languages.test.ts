@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Language } from '../../src/language/language.ts';
 import type { Said } from '../../src/reply/said.ts';
+import { oddNames } from '../dialogs/found-facts.ts';
 import { type Bot, openBot } from '../helpers/bot.ts';
 import { putState, stateOf } from '../helpers/conversation.ts';
 import { password } from '../helpers/demo.ts';
@@ -23,9 +24,15 @@ function withoutPairs(text: string): string {
   return text.replace(/[((][^()()]*[))]/g, '').replace(/[「"][^「」"]*[」"]/g, '');
 }
 
+/** What a machine is called, and what a cloud says, which is English and quoted as it is (S3.9). */
+function withoutQuoted(text: string): string {
+  const named = oddNames.reduce((rest, name) => rest.replaceAll(name, ''), text);
+  return named.replace(/^….*$/m, '').replace(/(?<=Azure のコード: [^\n]*\n).*$/, '');
+}
+
 /** What a text must not hold in its language. */
 function foreignIn(language: Language, text: string): readonly string[] {
-  const own = withoutPairs(text);
+  const own = withoutPairs(withoutQuoted(text));
   return language === 'en'
     ? (own.match(/[\u3040-\u30ff\u4e00-\u9fff]+/g) ?? [])
     : // Four plain words in a row are a sentence; names of products and menus are capitalised.
