@@ -7,8 +7,7 @@ import { inDirectory } from '../helpers/staff.ts';
 
 let bot: Bot;
 beforeEach(async () => {
-  // Far more than a system needs that answers, also on a busy machine.
-  bot = await openBot({ turnLimitMs: 500 });
+  bot = await openBot({ eachWaitMs: 500 });
 });
 afterEach(() => bot.close());
 
