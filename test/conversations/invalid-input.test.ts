@@ -3,6 +3,7 @@ import { type Bot, openBot } from '../helpers/bot.ts';
 import { putState, stateOf } from '../helpers/conversation.ts';
 import { machines, password } from '../helpers/demo.ts';
 import { toPlan } from '../helpers/journeys.ts';
+import { processorMsOf } from '../helpers/processor-time.ts';
 
 let bot: Bot;
 beforeEach(async () => {
@@ -93,9 +94,7 @@ describe('an answer that is no machine', () => {
     ['commas', ','.repeat(9_000)],
     ['full-width', 'ins-'.repeat(2_250)],
   ])('9,000 characters of %s are answered at once', async (_, text) => {
-    const startedAt = performance.now();
-    await bot.say(text);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(await processorMsOf(() => bot.say(text))).toBeLessThan(1_000);
     expect(bot.last.at(-1)).toMatch(/^cvm-reset:chooseMachines/);
     expect(bot.effects()).toEqual([]);
   });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findName, isRefused, judgeWords } from '../../src/secret/banned-words.ts';
 import { codePointsOf } from '../../src/secret/password-characters.ts';
+import { processorMsOf } from '../helpers/processor-time.ts';
 
 const judge = (password: string, ...words: readonly string[]) => {
   const verdict = judgeWords(codePointsOf(password), words);
@@ -108,14 +109,12 @@ describe('the banned-word score', () => {
     );
   });
 
-  it('is quick with the longest password and the longest list', () => {
+  it('is quick with the longest password and the longest list', async () => {
     const words = Array.from(
       { length: 1_000 },
       (_, n) => `aaaaaaaaaaaa${String(n).padStart(4, 'b')}`,
     );
-    const began = performance.now();
-    judge('a'.repeat(256), ...words);
-    expect(performance.now() - began).toBeLessThan(500);
+    expect(await processorMsOf(() => judge('a'.repeat(256), ...words))).toBeLessThan(500);
   });
 });
 
