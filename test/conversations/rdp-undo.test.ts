@@ -114,9 +114,12 @@ describe('password-protected sharing, turned off for 15 minutes (N3)', () => {
   it.each([
     [
       'ja-JP',
-      'rdp-shared-01 の「パスワード保護共有」(Password protected sharing) をオンに戻しました。',
+      'rdp-shared-01 の設定を元に戻しました。「パスワード保護共有」(Password protected sharing): オン',
     ],
-    ['en-US', '"Password protected sharing" (パスワード保護共有) on rdp-shared-01 is on again.'],
+    [
+      'en-US',
+      'The setting on rdp-shared-01 is back as it was. "Password protected sharing" (パスワード保護共有): on',
+    ],
   ])('is told in the words of the person (%s)', async (locale, told) => {
     await bot.close();
     await open({ words: true, locale });

@@ -103,16 +103,16 @@ describe('"undo everything"', () => {
       ),
     );
     expect(card?.rows[0]).toMatch(
-      /^rdp-shared-01: .* from off back to on · changed .*10:0\d · put back by itself at .*10:1\d$/,
+      /^rdp-shared-01: .* · now: off → afterwards: on · changed .*10:0\d · put back by itself at .*10:1\d$/,
     );
     expect(card?.rows[1]).toMatch(
-      /^rdp-guestonly-01: .* from "Classic" \(クラシック\) back to "Guest only" \(Guest のみ\) · changed [^·]*$/,
+      /^rdp-guestonly-01: .* · now: "Classic" \(クラシック\) → afterwards: "Guest only" \(Guest のみ\) · changed [^·]*$/,
     );
     expect(card?.detail).toContain('value it had before');
     expect(card?.buttons.map(({ label }) => label)).toEqual([
       'Put everything back',
-      expect.stringMatching(/^Only rdp-shared-01: .* to on$/),
-      expect.stringMatching(/^Only rdp-guestonly-01: /),
+      expect.stringMatching(/^Only this: rdp-shared-01 · .* → on$/),
+      expect.stringMatching(/^Only this: rdp-guestonly-01 · /),
       'Leave it as it is',
     ]);
   });
@@ -402,7 +402,7 @@ describe('"what have you changed so far?"', () => {
     await bot.pass(16 * 60, 30);
     await bot.say('英語で');
     await bot.say('show changes');
-    expect(rows()[0]).toMatch(/from on to off, .* · put back /);
+    expect(rows()[0]).toMatch(/ · on → off · .* · put back /);
     expect(rows()[1]).toMatch(/ · not put back$/);
   });
 });
@@ -434,7 +434,7 @@ describe('"weakened settings"', () => {
     await bot.say('英語で');
     await bot.say(text);
     const row = () => bot.said.findLast((said) => said.rows[0]?.includes('until'))?.rows;
-    expect(row()?.[0]).toMatch(/set to off until .*|オフに、/);
+    expect(row()?.[0]).toMatch(/ → off · until |→ オフ · /);
     await bot.pass(16 * 60, 30);
     await bot.say('英語で');
     await bot.say('weakened settings');
