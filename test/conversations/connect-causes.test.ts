@@ -163,7 +163,7 @@ describe('the order of causes (S2.2)', () => {
     const card = bot.said.findLast(({ rows }) => rows.length > 5);
     expect(card?.rows.find((row) => row.includes('ポート'))).toContain('未確認');
     expect(bot.said.at(-1)?.text).toContain('パブリック IP アドレスがない');
-    expect(bot.said.at(-1)?.text).toContain('ポートには、アドレスが付くまで外から試せません');
+    expect(bot.said.at(-1)?.text).toContain('アドレスが付くまで、ポートは外から試せません');
   });
 
   // Holds S2.2
