@@ -13,6 +13,8 @@ export const counts = {
    */
   serverKillStride: given('KILL_STRIDE', 4, 1),
   repeatedPollStride: given('POLL_STRIDE', 5, 1),
+  /** Of scenarios that share their way with others: all sides of change calls, and of the rest one of. */
+  sampleStride: given('SAMPLE_STRIDE', 5, 1),
   randomKills: given('RANDOM_KILLS', 100, 2_000),
   duplicateSeeds: given('DUPLICATE_SEEDS', 200, 4_000),
   duplicatesPerSeed: given('DUPLICATES_PER_SEED', 25, 25),

@@ -69,9 +69,13 @@ async function replay(bot: Bot, dice: Dice, count: number): Promise<void> {
   expect(after).toEqual(before);
 }
 
-async function withBot<Result>(isOnServer: boolean, work: (bot: Bot) => Promise<Result>) {
+async function withBot<Result>(
+  isOnServer: boolean,
+  work: (bot: Bot) => Promise<Result>,
+  options: Scenario['options'] = {},
+) {
   const schema = isOnServer && url ? await createSchema(url) : undefined;
-  const bot = await openBot(schema ? { databaseUrl: schema.url } : {});
+  const bot = await openBot({ ...options, ...(schema && { databaseUrl: schema.url }) });
   try {
     return await work(bot);
   } finally {
@@ -85,7 +89,7 @@ async function playWithDuplicates(
   isOnServer: boolean,
   dice?: Dice,
 ): Promise<Footprint> {
-  return withBot(isOnServer, async (bot) => {
+  const work = async (bot: Bot) => {
     let left = dice ? deliveriesPerSeed : 0;
     for (const [index, act] of scenario.steps.entries()) {
       if (act.kind === 'stop') continue;
@@ -103,10 +107,11 @@ async function playWithDuplicates(
       await replay(bot, dice, left);
     }
     expectOneEffectEach(bot);
-    expectTruth(bot);
+    await expectTruth(bot);
     await expectNobodyWaits(bot);
     return footprint(bot);
-  });
+  };
+  return withBot(isOnServer, work, scenario.options);
 }
 
 describe('deliveries that come again, in any order', () => {

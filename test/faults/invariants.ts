@@ -35,7 +35,7 @@ export async function underWay(bot: Bot): Promise<number> {
  * @returns seconds after which the machine ran; never more than what was waited
  */
 export async function settle(bot: Bot, keepsRunning?: string): Promise<number> {
-  const runs = () => keepsRunning === undefined || bot.power(keepsRunning) === 'RUNNING';
+  const runs = () => keepsRunning === undefined || powerOf(bot, keepsRunning) === 'RUNNING';
   let ranAfter = 0;
   for (let seconds = 0; seconds <= restSeconds; seconds += stepSeconds) {
     if (!runs()) ranAfter = seconds + stepSeconds;
@@ -43,6 +43,47 @@ export async function settle(bot: Bot, keepsRunning?: string): Promise<number> {
     await bot.pass(stepSeconds);
   }
   return runs() ? ranAfter : Number.POSITIVE_INFINITY;
+}
+
+/** @param name id of a CVM, name of an Azure machine */
+function powerOf(bot: Bot, name: string): string | undefined {
+  const { azure } = bot.core.simulated.world.snapshot();
+  return bot.power(name) ?? azure.find(({ id }) => id.endsWith(`/${name}`))?.power.toUpperCase();
+}
+
+/** What was done to a system: which of two alike is no matter. */
+export type Done = string;
+
+export function doneTo(bot: Bot): readonly Done[] {
+  return bot
+    .effects()
+    .filter(({ effect }) => effect !== 'notice')
+    .map(({ effect, targets, details }) => {
+      const { setting, newValue, forceStop } = details;
+      // A process that has died leaves out case numbers.
+      const on = effect === 'ticket' ? 'a case' : targets;
+      return JSON.stringify({ effect, on, setting, newValue, forceStop });
+    });
+}
+
+/**
+ * A death adds nothing to what the whole journey does, but a start of what we stopped.
+ * @param whole of a journey without a death
+ */
+export function expectNothingElse(bot: Bot, whole: readonly Done[]): void {
+  const left = [...whole];
+  const stopped = bot
+    .effects('stop')
+    .concat(bot.effects('set'))
+    .flatMap(({ targets }) => targets);
+  const more = doneTo(bot).filter((done) => {
+    const index = left.indexOf(done);
+    if (index !== -1) left.splice(index, 1);
+    return index === -1;
+  });
+  const isStartAgain = (done: Done) =>
+    stopped.some((id) => done === JSON.stringify({ effect: 'start', on: [id] }));
+  expect(more.filter((done) => !isStartAgain(done))).toEqual([]);
 }
 
 /** @returns the most sets that one operation made, which is never more than one */
@@ -60,7 +101,7 @@ export function expectOneEffectEach(bot: Bot): number {
 }
 
 /** Nothing is claimed that did not happen. */
-export function expectTruth(bot: Bot): void {
+export async function expectTruth(bot: Bot): Promise<void> {
   const times = (key: string) => bot.said.filter(({ text }) => text.startsWith(key)).length;
   const count = (effect: string) => bot.effects(effect).length;
   expect(times('cvm-reset:tellAllReset.text')).toBeLessThanOrEqual(count('set'));
@@ -70,9 +111,57 @@ export function expectTruth(bot: Bot): void {
   expect(times('m365-admin-reset:tellReset.text')).toBeLessThanOrEqual(count('set'));
   const opened = bot.said.filter(({ text }) => /^bot:handOff\.opened|toHelpdesk\.text/.test(text));
   expect(opened.length).toBeLessThanOrEqual(count('ticket'));
+  expectTruthOfAzure(bot, times);
+  expect(times('restart-machine:tellRestarted.text')).toBeLessThanOrEqual(count('reboot'));
+  // Nobody else touches the machine: what is as it was not agreed is the bot's own call again.
+  expect(times('restart-machine:tellDiffers.text'), 'restarts disowned').toBe(0);
+  // One was asked for; its own repeated call is not another.
+  expect(times('windows-cannot-connect:askTooSoon.prompt'), 'reports withheld').toBe(0);
+  await expectTruthOfTickets(bot, times);
   if (times('bot:undo.done') > 0) expect(guestSetting(bot)).toBe(settings.passwordSharing.safe);
   for (const instanceId of [machines.stopped, machines.running])
     expectAcknowledgedWorks(bot, instanceId);
+}
+
+type Times = (key: string) => number;
+
+/** Told as set is what lets the person in; told as lost is what was never sent. */
+function expectTruthOfAzure(bot: Bot, times: Times): void {
+  const sets = bot.effects('set').filter(({ targets }) => targets.some(isAzure));
+  const told = times('azure-vm-reset:tellReset.text');
+  expect(told).toBeLessThanOrEqual(sets.length);
+  if (times('azure-vm-reset:tellSecretLost.text') > 0 && told === 0) expect(sets).toEqual([]);
+  const resets = told > 0 ? sets.flatMap(({ targets }) => targets) : [];
+  for (const instanceId of resets) {
+    expect(bot.probe({ instanceId, userName: 'opsadmin', password }).works).toBe(true);
+  }
+  const settings = (name: string) =>
+    bot.effects('setting').filter(({ details }) => details.setting === name).length;
+  for (const [key, name] of [
+    ['tellJitOpen', 'jitAccess'],
+    ['tellRuleAdded', 'rule'],
+    ['tellRemoteDesktopOn', 'remoteDesktop'],
+    ['tellFirewallRuleOn', 'remoteDesktopRule'],
+  ] as const) {
+    expect(times(`windows-cannot-connect:${key}.text`), key).toBeLessThanOrEqual(settings(name));
+  }
+}
+
+const isAzure = (id: string) =>
+  id.includes('/virtualmachines/') || id.includes('/virtualMachines/');
+
+/** What the staff were told stands in the ticket, once. */
+async function expectTruthOfTickets(bot: Bot, times: Times): Promise<void> {
+  const entries = await bot.core.store.db.selectFrom('ticketEntry').select('kind').execute();
+  for (const [key, kind] of [
+    ['tellTaken', 'taken'],
+    ['tellNoted', 'note'],
+    ['tellSolved', 'solved'],
+  ] as const) {
+    const made = entries.filter((entry) => entry.kind === kind).length;
+    expect(made, kind).toBeLessThanOrEqual(1);
+    expect(times(`staff-tickets:${key}.text`), key).toBeLessThanOrEqual(made);
+  }
 }
 
 /** A reset that was told as done is not lost: the password opens the machine as soon as it runs. */
@@ -109,7 +198,10 @@ export async function footprint(bot: Bot) {
   const of = async (table: 'operation' | 'form' | 'undo') =>
     (await db.selectFrom(table).select('id').execute()).length;
   return {
-    effects: bot.effects().map(({ effect, targets, details }) => ({ effect, targets, details })),
+    effects: bot.effects().map(({ effect, targets, details: { until: _, ...details } }) => ({
+      // When it ends depends on when it was done, which is not what a duplicate changes.
+      ...{ effect, targets, details },
+    })),
     operations: await of('operation'),
     forms: await of('form'),
     undos: await of('undo'),

@@ -12,6 +12,9 @@ export function perform(bot: Bot, act: Act, clientActivityId?: string): Promise<
       return bot.submit(password);
     case 'pass':
       return bot.pass(act.seconds);
+    case 'idle':
+      bot.idle(act.seconds);
+      return Promise.resolve();
     case 'stop':
       return bot.restart();
   }

@@ -1,20 +1,24 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Bot, openBot } from '../helpers/bot.ts';
 import { createSchema } from '../helpers/stores.ts';
+import { sweptCalls } from './change-calls.ts';
 import { counts } from './counts.ts';
 import {
+  type Done,
+  doneTo,
   expectNobodyWaits,
+  expectNothingElse,
   expectOneEffectEach,
   expectTruth,
   secondsToRun,
   settle,
 } from './invariants.ts';
 import { play, repeat } from './journey.ts';
-import { changeCalls, createMortal, type Mortal, type Point, type PointName } from './mortal.ts';
+import { createMortal, type Mortal, type Point, type PointName } from './mortal.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 
 const url = process.env.AKERU_TEST_DATABASE_URL;
-const { serverKillStride, repeatedPollStride } = counts;
+const { serverKillStride, repeatedPollStride, sampleStride } = counts;
 
 interface Count {
   points: number;
@@ -35,14 +39,38 @@ function withoutRepeatedPolls(passed: readonly Point[]): readonly number[] {
   });
 }
 
+/** @returns indices of the points that are died at, in order */
+function chosen(
+  passed: readonly Point[],
+  { isSampled }: Scenario,
+  isOnServer: boolean,
+): readonly number[] {
+  const unlike = withoutRepeatedPolls(passed);
+  const isCommit = (point: number) => passed[point]?.name.startsWith('commit:');
+  const sample =
+    isSampled && sampleStride > 1
+      ? unlike.filter((point, index) => !isCommit(point) || index % sampleStride === 0)
+      : undefined;
+  if (isOnServer) return (sample ?? unlike).filter((_, index) => index % serverKillStride === 0);
+  return (
+    sample ??
+    [...passed.keys()].filter((point) => unlike.includes(point) || point % repeatedPollStride === 0)
+  );
+}
+
 /** A bot of its own, as long as `work` lasts. */
 async function withBot(
+  scenario: Scenario,
   isOnServer: boolean,
   mortal: Mortal,
   work: (bot: Bot) => Promise<void>,
 ): Promise<void> {
   const schema = isOnServer && url ? await createSchema(url) : undefined;
-  const bot = await openBot({ around: mortal.around, ...(schema && { databaseUrl: schema.url }) });
+  const bot = await openBot({
+    ...scenario.options,
+    around: mortal.around,
+    ...(schema && { databaseUrl: schema.url }),
+  });
   try {
     await work(bot);
   } finally {
@@ -58,18 +86,20 @@ async function dieAt(
   point: number,
   scenario: Scenario,
   isOnServer: boolean,
+  whole: readonly Done[],
   count: Count,
 ): Promise<void> {
   const mortal = createMortal(point);
   try {
-    await withBot(isOnServer, mortal, async (bot) => {
+    await withBot(scenario, isOnServer, mortal, async (bot) => {
       const cut = await play(bot, scenario, mortal);
       expect(mortal.isDead, 'the point was reached').toBe(true);
       await bot.dieAndStart();
       if (cut) await repeat(bot, cut);
       const ranAfter = await settle(bot, scenario.keepsRunning);
       count.mostSets = Math.max(count.mostSets, expectOneEffectEach(bot));
-      expectTruth(bot);
+      await expectTruth(bot);
+      if (!scenario.isCutShort) expectNothingElse(bot, whole);
       await expectNobodyWaits(bot);
       expect(ranAfter).toBeLessThanOrEqual(secondsToRun);
       count.longestDown = Math.max(count.longestDown, ranAfter);
@@ -104,25 +134,23 @@ export function sweep(engine: string, isOnServer: boolean): void {
       'leaves one effect at most, the machine running, and the truth: $name',
       async (scenario) => {
         const whole = createMortal();
-        await withBot(isOnServer, whole, async (bot) => {
+        let done: readonly Done[] = [];
+        await withBot(scenario, isOnServer, whole, async (bot) => {
           await play(bot, scenario, whole);
+          await settle(bot, scenario.keepsRunning);
+          done = doneTo(bot);
         });
         for (const { name } of whole.passed) seen.add(name);
         count.points += whole.passed.length;
-        const unlike = withoutRepeatedPolls(whole.passed);
-        const points = isOnServer
-          ? unlike.filter((_, index) => index % serverKillStride === 0)
-          : [...whole.passed.keys()].filter(
-              (index) => unlike.includes(index) || index % repeatedPollStride === 0,
-            );
-        for (const point of points) await dieAt(point, scenario, isOnServer, count);
+        for (const point of chosen(whole.passed, scenario, isOnServer)) {
+          await dieAt(point, scenario, isOnServer, done, count);
+        }
       },
       counts.timeLimitMs,
     );
 
     it('was tried on both sides of every change call that the bot makes', () => {
-      const calls = Object.values(changeCalls).flat();
-      const sides = calls.flatMap((name) => [`${name}:before`, `${name}:after`] as const);
+      const sides = sweptCalls.flatMap((name) => [`${name}:before`, `${name}:after`] as const);
       expect([...seen].sort()).toEqual(['commit:after', 'commit:before', ...sides].sort());
     });
   });

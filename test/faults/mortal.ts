@@ -1,6 +1,7 @@
 import type { Systems } from '../../src/backend/ports.ts';
 import type { CoreOptions } from '../../src/core.ts';
 import type { Store } from '../../src/store/store.ts';
+import { changeCalls } from './change-calls.ts';
 
 /** Where a process can die: on either side of a commit, and of a change call's effect. */
 export type PointName = 'commit:before' | 'commit:after' | `${string}:before` | `${string}:after`;
@@ -24,23 +25,6 @@ export interface Mortal {
   /** From now on it lives for ever. */
   spare(): void;
 }
-
-/** What writes to a system. */
-export const changeCalls = {
-  cvm: ['stopInstances', 'startInstances', 'resetInstancesPassword'],
-  azure: ['startMachine', 'setExtension'],
-  azureAccess: ['lookInside', 'requestJit'],
-  guest: [
-    ...(['setSharingModel', 'setPasswordSharing', 'setRemoteDesktop'] as const),
-    ...(['setRemoteDesktopRule', 'setRemoteDesktopPort', 'setService'] as const),
-    ...(['setFirewall', 'setCredsspLevel', 'setNla'] as const),
-  ],
-  network: ['setRule'],
-  diagnosis: ['begin', 'keep'],
-  entra: ['resetPassword', 'unlockAccount', 'verifyAuthenticatorCode', 'requestApproval'],
-  tickets: ['openTicket'],
-  notifications: ['notify'],
-} as const satisfies { [Port in keyof Systems]: readonly (keyof Systems[Port])[] };
 
 const never = <T>(): Promise<T> => new Promise<T>(() => {});
 
@@ -89,7 +73,7 @@ export function createMortal(firstDiesAt = Number.POSITIVE_INFINITY): Mortal {
   const aroundBackend = (backend: Systems): Systems => {
     const wrapped: Record<string, object> = {};
     for (const [port, methods] of Object.entries(backend)) {
-      const names: readonly string[] = changeCalls[port as keyof Systems];
+      const names = Object.keys(changeCalls[port as keyof Systems]);
       wrapped[port] = Object.fromEntries(
         Object.entries(methods as Record<string, (...args: unknown[]) => Promise<unknown>>).map(
           ([name, method]) => [

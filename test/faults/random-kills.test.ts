@@ -27,6 +27,7 @@ async function playAndDie(seed: number): Promise<number> {
   const scenario = oneOf(dice, scenarios);
   const present = { mortal: createMortal(dice(pointsUntilDeath)) };
   const bot = await openBot({
+    ...scenario.options,
     aroundAll: true,
     around: {
       store: (store) => present.mortal.around.store?.(store) ?? store,
@@ -58,7 +59,7 @@ async function playAndDie(seed: number): Promise<number> {
     present.mortal.spare();
     await settle(bot, scenario.keepsRunning);
     expectOneEffectEach(bot);
-    expectTruth(bot);
+    await expectTruth(bot);
     await expectNobodyWaits(bot);
     return deaths;
   } catch (cause) {
