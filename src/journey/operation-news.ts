@@ -70,8 +70,13 @@ export async function operationEnded(
     const caller = finish(course, around, position, 'unresolved');
     return caller ? follow(course, caller, around) : undefined;
   }
-  const over = Array.isArray(facts.report) ? 'bot:progress.diagnosed' : 'bot:progress.ended';
-  showStatus(course, waiting.replyId, over, facts);
+  if (operation.outcome === 'tooSoon') {
+    // Nothing was looked at: the question that follows shows what was found before.
+    showStatus(course, waiting.replyId, 'bot:progress.diagnosedBefore', {});
+  } else {
+    const over = Array.isArray(facts.report) ? 'bot:progress.diagnosed' : 'bot:progress.ended';
+    showStatus(course, waiting.replyId, over, facts);
+  }
   const ownerId = ownerFormFor(runbook, step.id) && ownerOf(runbook, position, step);
   if (ownerId !== undefined) {
     const { id: operationId, outcome } = operation;

@@ -223,6 +223,8 @@ describe('two self-checks within five minutes (S2.8)', () => {
     expect(asked?.text).toContain('自己診断は、同じマシンでは 5 分に 1 回です');
     expect(asked?.text).toMatch(/あと [1-5] 分/);
     expect(asked?.rows).toHaveLength(12);
+    const checked = other.said.filter(({ text }) => text === '自己診断が終わりました。');
+    expect(checked, 'what did not run has not ended').toEqual([]);
     await other.press('goOn');
     expect(other.said.at(-1)?.text).not.toContain('5 分に 1 回');
   });

@@ -177,6 +177,39 @@ describe('Remote Desktop at another port (S2.4)', () => {
     expect(saidTexts(bot).at(-1)).toBe(own('choosePort.prompt'));
   });
 
+  it.each([
+    ['keep', 'tellOldPortStays', 'guideOtherPort'],
+    ['moveBack', 'tellMovedPortStays', 'tellMovedBack'],
+  ])(
+    'after %s says so when the rule of the other port cannot be removed',
+    async (way, told, then) => {
+      const bot = await openBot({
+        around: {
+          backend: (systems) => ({
+            ...systems,
+            network: {
+              ...systems.network,
+              setRule: async (args, call) => {
+                if (args.rule === 'present') return systems.network.setRule(args, call);
+                const { source, port } = args;
+                const facts = { machineName: '', group: '', sharedWith: 0, source, port };
+                return { outcome: 'denied', facts: { ...facts, oldValue: '', newValue: '' } };
+              },
+            },
+          }),
+        },
+      });
+      await toPort(bot);
+      await bot.press(way);
+      await agree(bot);
+      await bot.pass(60);
+      const said = saidTexts(bot);
+      expect(said).toContain(own(`${told}.text`));
+      const after = said.slice(said.indexOf(own(`${told}.text`)));
+      expect(after.some((text) => text.startsWith(own(then)))).toBe(true);
+    },
+  );
+
   it('can all be put back', async () => {
     const bot = await openBot();
     const before = networkRules(bot, portMoved);

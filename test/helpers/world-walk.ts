@@ -64,7 +64,10 @@ function pageOf(bot: Bot): ReturnType<typeof openCodePage> {
 async function press(bot: Bot, language: Language, words: string): Promise<void> {
   const card = bot.said.findLast(({ buttons }) => buttons.length > 0);
   const wordsOf = (label: string) => (/^[\w-]+:\S+$/.test(label) ? text(language, label) : label);
-  const button = card?.buttons.find(({ label }) => wordsOf(label) === words);
+  // A label that is nothing but a value, such as an account, has no words where keys are spoken.
+  const button =
+    card?.buttons.find(({ label }) => wordsOf(label) === words) ??
+    card?.buttons.find(({ label }) => wordsOf(label) === '');
   if (!button) {
     const there = card?.buttons.map(({ label }) => wordsOf(label)).join('] [');
     throw new Error(`no button [${words}]; there is [${there ?? ''}] on ${card?.text}`);

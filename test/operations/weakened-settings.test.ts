@@ -130,13 +130,13 @@ describe('what was changed for one caller', () => {
     await bot.say('undo');
     const rows = bot.said.at(-1)?.rows ?? [];
     expect(rows.join('\n')).toContain('net-group-01 (198.51.100.10 -> TCP 3389)');
-    expect(rows.join('\n')).toContain('the port of Remote Desktop from 50001 back to 3389');
+    expect(rows.join('\n')).toContain('Remote Desktop port · now: 50001 → afterwards: 3389');
     await bot.press('all');
     await bot.pass(15);
     const said = bot.said.map(({ text }) => text).join('\n');
     expect(said).toContain(
-      "the cloud's rule for what comes in on net-group-01 (198.51.100.10 -> TCP 3389) is removed again.",
+      'net-group-01 (198.51.100.10 -> TCP 3389) is back as it was. inbound rule in the cloud: removed',
     );
-    expect(said).toContain('the port of Remote Desktop on net-fine-01 is 3389 again.');
+    expect(said).toContain('net-fine-01 is back as it was. Remote Desktop port: 3389');
   });
 });
