@@ -35,7 +35,8 @@ describe('what the page is told of an authenticator app', () => {
       const views = [body.code, looked.body.code].map((view) => JSON.stringify(view));
       expect(views.every((view) => view.includes(`"number":"${first.number}"`))).toBe(true);
       told.push(
-        views.map((view) => view.replace(first.number, 'NN')),
+        // In its own place: the same two digits may stand in the seconds that are left.
+        views.map((view) => view.replace(`"number":"${first.number}"`, '"number":"NN"')),
         looked.status,
       );
     }
