@@ -47,7 +47,7 @@ async function expectEnd(bot: Bot, model: Model): Promise<void> {
   bot.order({ clearFaults: true });
   await settle(bot);
   expectOneEffectEach(bot);
-  expectTruth(bot);
+  await expectTruth(bot);
   await expectNobodyWaits(bot);
   expectWithinModel(bot, model);
 }
